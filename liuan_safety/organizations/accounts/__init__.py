@@ -1,0 +1,1 @@
+"""The own account: log-in, password, one-time code, posts, tokens."""

@@ -1,0 +1,1 @@
+"""Forms of this room: shape only, the rules stand in the services."""

@@ -1,0 +1,20 @@
+"""Jurisdictions, units, posts, people: who stands where, from when to when."""
+
+from liuan_safety.organizations.models.jurisdiction import Jurisdiction, JurisdictionAlias
+from liuan_safety.organizations.models.post import Post, Tenure
+from liuan_safety.organizations.models.token import ApiToken
+from liuan_safety.organizations.models.unit import Unit, UnitEvent, UnitName
+from liuan_safety.organizations.models.user import FormerPassword, User
+
+__all__ = [
+    "ApiToken",
+    "FormerPassword",
+    "Jurisdiction",
+    "JurisdictionAlias",
+    "Post",
+    "Tenure",
+    "Unit",
+    "UnitEvent",
+    "UnitName",
+    "User",
+]

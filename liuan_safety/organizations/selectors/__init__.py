@@ -1,0 +1,1 @@
+"""What reads more than one row of this room."""

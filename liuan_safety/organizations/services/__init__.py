@@ -1,0 +1,1 @@
+"""What writes in this room: one function per thing that a person does."""

@@ -1,0 +1,1 @@
+"""Pages of jurisdictions, units, posts and people."""
