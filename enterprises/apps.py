@@ -1,0 +1,21 @@
+"""The wing of enterprises: register, census (D7)."""
+
+from django.apps import AppConfig
+
+
+class EnterprisesConfig(AppConfig):
+    name = "enterprises"
+    verbose_name = "企业"
+
+    def ready(self) -> None:
+        from enterprises import crossings
+        from enterprises.census.announcing import announce
+        from enterprises.demonstration import census, loading
+        from enterprises.register import registration
+        from liuan_safety.operations import demonstration
+
+        crossings.declare()
+        registration.register()
+        announce()
+        demonstration.register("enterprises", 30, loading.load, loading.is_empty)
+        demonstration.register("census", 40, census.load)

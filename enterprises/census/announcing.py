@@ -1,0 +1,118 @@
+"""What this room tells the house when the wing is ready: jobs, menu, desk, panel, names of its deeds."""
+
+import json
+import re
+from typing import Any
+
+from django.urls import reverse
+
+from enterprises.census.selectors import awaiting_confirmation, listings
+from enterprises.census.tasks import register_jobs
+from enterprises.register import panels
+from enterprises.register.facts import FACTS_BY_KEY
+from enterprises.register.models import Enterprise
+from enterprises.register.wording import mask
+from liuan_safety.audit import actions
+from liuan_safety.organizations import desk
+from liuan_safety.organizations.models import User
+from liuan_safety.organizations.roles import Deed
+from liuan_safety.organizations.tokens import register_scope
+from liuan_safety.ui import menu
+from liuan_safety.ui.tags.words import iso_minute
+
+ACTIONS = {
+    "census.import.uploaded": "上传普查表",
+    "census.import.confirmed": "确认普查表入库",
+    "census.import.written": "普查表入库",
+    "census.import.discarded": "放弃普查表导入",
+    "census.import.resumed": "重新开始普查表导入",
+}
+WORDS = {"files": "文件", "new": "新增", "changed": "变更", "unchanged": "不变", "elsewhere": "在其他辖区登记",
+         "refused": "有错", "entry": "台账变动编号", "rows": "行数"}  # fmt: skip
+_DESK_LINES = 5
+_NUMBERS = "电话|手机|联系方式|身份证|证件|微信|邮箱"
+_PERSONS = "姓名|负责人|法人|法定代表|联系人|安全员|管理员|经办|网格员|填报人"
+
+
+def announce() -> None:
+    """Called in `AppConfig.ready()`."""
+    register_jobs()
+    for key, label in ACTIONS.items():
+        actions.register(key, label, WORDS)
+    register_scope("imports:read", "读取普查导入", Deed.CENSUS_VIEW)
+    menu.register(
+        menu.MenuItem(
+            group="日常",
+            label="普查",
+            url_name="census:imports",
+            deed=Deed.CENSUS_VIEW,
+            order=10,
+            icon="file-spreadsheet",
+            active_prefix="/census/",
+            count=_waiting,
+        )
+    )
+    menu.register(
+        menu.MenuItem(
+            group="系统", label="核对规则", url_name="census:checks", deed=Deed.CHECKS_VIEW, order=210, icon="scale"
+        )
+    )
+    desk.register(desk.Panel("census", "待确认的普查表", _desk, deed=Deed.CENSUS_IMPORT, order=20))
+    panels.register(
+        panels.Panel("census", "普查填报", 30, "enterprises/census/_panel.html", _panel, deed=Deed.CENSUS_VIEW)
+    )
+
+
+def _waiting(user: User) -> int:
+    return awaiting_confirmation(user).count()
+
+
+def _desk(user: User) -> desk.Content:
+    runs = list(awaiting_confirmation(user)[: _DESK_LINES + 1])
+    lines = [
+        desk.Line(
+            f"{run.year}年度 {run.jurisdiction.name}：新增{run.new}户，变更{run.changed}户，有错{run.refused}行",
+            reverse("census:import", args=[run.pk]),
+            note=f"{iso_minute(run.checked_at)} 核对完成",
+            state="soon",
+            verb="核对并确认",
+        )
+        for run in runs[:_DESK_LINES]
+    ]
+    return desk.Content(
+        lines=lines,
+        count=len(runs) if len(runs) <= _DESK_LINES else awaiting_confirmation(user).count(),
+        more_url=reverse("census:upload") if not runs else f"{reverse('census:imports')}?state=checked",
+        more_label="上传普查表" if not runs else "查看全部",
+        empty="没有等待确认的普查表。上传后系统会读取和核对，结果在这里等您确认。",
+    )
+
+
+def _panel(enterprise: Enterprise, user: User) -> dict[str, Any] | None:
+    rows = list(listings(enterprise, user))
+    return {"entries": [_entry(row) for row in rows], "count": len(rows)} if rows else None
+
+
+def _entry(row: Any) -> dict[str, Any]:
+    written = json.loads(row.staged_row.as_written or "{}")
+    labels = {
+        column["label"]: column["key"]
+        for sheet in row.staged_row.file.sheets
+        if sheet["name"] == row.staged_row.sheet
+        for column in sheet["columns"]
+    }
+    return {
+        "entry": row,
+        "cells": [(label, _shown(labels.get(label, ""), label, text)) for label, text in written.items()],
+        "url": reverse("census:import", args=[row.run_id]),
+    }
+
+
+def _shown(key: str, label: str, text: str) -> str:
+    """The cell as written, a person's data masked: also in columns that mean nothing to the register."""
+    fact = FACTS_BY_KEY.get(key)
+    if fact is None and re.search(_NUMBERS, label):
+        fact = FACTS_BY_KEY["telephone"]
+    elif fact is None and re.search(_PERSONS, label):
+        fact = FACTS_BY_KEY["contact_person"]
+    return mask(fact, text) if fact is not None and fact.personal else text

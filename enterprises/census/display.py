@@ -1,0 +1,157 @@
+"""What the pages of an import show: its steps, its figures, its rows, the checks."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page
+from django.urls import reverse
+
+from enterprises.census.checks import CHECKS, LEVEL_TITLES, Level
+from enterprises.census.comparison import label_of
+from enterprises.census.differences import row_changes
+from enterprises.census.models import ImportRun
+from enterprises.census.own_checks import OWN_CHECKS
+from enterprises.census.selectors import LEVELS, OUTCOMES, files, with_names
+from enterprises.census.vocabulary import FIELD_TITLES
+from liuan_safety.organizations.access import may
+from liuan_safety.organizations.models import User
+from liuan_safety.organizations.roles import Deed
+
+State = ImportRun.State
+STEPS = ("上传", "读取", "核对", "确认", "入库")
+_STEP_OF = {
+    State.UPLOADED: 2,
+    State.READING: 2,
+    State.FAILED: 2,
+    State.CHECKED: 3,
+    State.DISCARDED: 3,
+    State.CONFIRMING: 5,
+    State.WRITTEN: 6,
+}
+# 对应列 and 回执 are steps of their own once mapping by hand and receipts exist.
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One tile: which rows it opens."""
+
+    show: str
+    label: str
+    figure: int
+    unit: str
+    note: str
+    kind: str = "plain"
+
+
+def has_result(run: ImportRun) -> bool:
+    """Whether there are compared rows to show."""
+    return run.state in (State.CHECKED, State.CONFIRMING, State.WRITTEN, State.DISCARDED) and run.checked_at is not None
+
+
+def figures(run: ImportRun) -> list[Figure]:
+    """The six figures of a checked import."""
+    written = run.state == State.WRITTEN
+    elsewhere = f"其中{run.elsewhere}户在其他辖区登记" if run.elsewhere else "与台账一致"
+    return [
+        Figure("new", "新增", run.new, "户", "已新登记入库" if written else "台账里没有，将新登记"),
+        Figure("changed", "变更", run.changed, "户", "逐项对照见下"),
+        Figure("unchanged", "不变", run.unchanged, "户", elsewhere),
+        Figure("wrong", "有错", run.refused, "行", "整行不收，改好再传", "grave" if run.refused else "plain"),
+        Figure("doubtful", "存疑", run.doubtful, "处", "收下该行，此栏留空", "soon" if run.doubtful else "plain"),
+        Figure("notes", "提示", run.noted, "处", "不影响入库"),
+    ]
+
+
+def shown(run: ImportRun, wanted: str) -> str:
+    """Which rows the page opens with: those asked for, else the first kind that needs a look."""
+    if wanted in OUTCOMES or wanted in LEVELS:
+        return wanted
+    for figure in ("changed", "refused", "doubtful", "new"):
+        if getattr(run, figure):
+            return "wrong" if figure == "refused" else figure
+    return "unchanged"
+
+
+def import_context(run: ImportRun, user: User) -> dict[str, Any]:
+    """What every state of the page needs."""
+    job = run.job
+    is_stuck = run.is_under_way and job is not None and not job.is_open
+    kept = list(files(run, user))
+    return {
+        "run": run,
+        "files": kept,
+        "file_names": "、".join(file.name for file in kept),
+        "steps": STEPS,
+        "step": _STEP_OF[State(run.state)],
+        "job": job,
+        "is_stuck": is_stuck,
+        "may_decide": may(user, Deed.CENSUS_IMPORT, within=run.jurisdiction),
+        "figures": figures(run) if has_result(run) else [],
+        "sheets": _sheets(kept),
+        "left_out": [{"file": file.name, **sheet} for file in kept for sheet in file.left_out],
+        "register_url": f"{reverse('register:list')}?source={run.pk}" if run.state == State.WRITTEN else "",
+        "good_text": str(run.good),
+        "confirm_text": _confirm_text(run),
+    }
+
+
+def _confirm_text(run: ImportRun) -> str:
+    parts = [f"新登记{run.new}户", f"变更{run.changed}户", f"{run.unchanged}户不变"]
+    left = f"有错的{run.refused}行不写入。" if run.refused else ""
+    return f"{'、'.join(parts)}。{left}有人核定过的内容不会被覆盖。"
+
+
+def _sheets(kept: list[Any]) -> list[dict[str, Any]]:
+    rows = []
+    for file in kept:
+        for sheet in file.sheets:
+            columns = [
+                {**column, "fact": _title(column["key"]) if column["key"] else ""} for column in sheet["columns"]
+            ]
+            known = sum(bool(column["fact"]) for column in columns)
+            rows.append({**sheet, "file": file.name, "columns": columns, "known": known})
+    return rows
+
+
+def _title(key: str) -> str:
+    return FIELD_TITLES.get(key) or label_of(key)
+
+
+def rows_context(show: str, page: Page) -> dict[str, Any]:
+    """One page of rows, ready for its table."""
+    context: dict[str, Any] = {"show": show, "page": page}
+    rows = list(page.object_list)
+    if show == "changed":
+        context["changes"] = row_changes(rows)
+    elif show in LEVELS:
+        context["lines"] = with_names(rows)
+    else:
+        context["rows"] = rows
+    return context
+
+
+def kinds_context(kinds: list[tuple[str, int]], wanted: str | None) -> dict[str, Any]:
+    """The findings by kind: a quarter of a county's rows may say 约, and one remark must not hide the others."""
+    checks = {check.key: check for check in (*CHECKS, *OWN_CHECKS)}
+    rows = [{"check": checks[key], "cells": cells} for key, cells in kinds if key in checks]
+    return {"kinds": rows, "check": wanted if wanted in dict(kinds) else ""}
+
+
+def upload_limits() -> dict[str, Any]:
+    """What the drop zone says and holds the browser to."""
+    return {"max_bytes": settings.WORKBOOK_MAX_BYTES}
+
+
+def check_groups() -> list[dict[str, Any]]:
+    """The table of checks by what they do, for everybody to read."""
+    every = (*CHECKS, *OWN_CHECKS)
+    groups = []
+    for level in Level:
+        rows = [
+            {"check": check, "field": _title(check.field) if check.field else "各列"}
+            for check in every
+            if check.level is level
+        ]
+        groups.append({"title": LEVEL_TITLES[level], "rows": rows})
+    return groups

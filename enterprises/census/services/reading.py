@@ -1,0 +1,87 @@
+"""Reading an uploaded import: every file read, checked, compared and staged; then the officer's turn (D7).
+
+Safe to run twice: each attempt clears what an earlier one staged, and only the latest attempt may stage.
+"""
+
+import dataclasses
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from enterprises.census.intake import Intake, Tally
+from enterprises.census.models import ImportFile, ImportRun
+from enterprises.census.services.workers import Worker
+from enterprises.census.staging import Superseded, clear, left_out_of, sheets_of, store
+from liuan_safety.jobs.leases import LeaseLost
+from liuan_safety.workbooks.reading import WorkbookUnreadable
+
+State = ImportRun.State
+
+
+def read_import(run_id: int, worker: Worker) -> ImportRun:
+    """Read the files of an import and stage their rows; ends in `checked`, or `failed` with the reason in Chinese.
+
+    Does nothing for an import that is past reading. Raises LeaseLost when another worker has taken over.
+    """
+    run = _begin(run_id)
+    if run is None:
+        with worker.final():
+            return ImportRun.objects.get(pk=run_id)
+    tally, refusals = Tally(), []
+    intake = Intake(run.jurisdiction, timezone.localdate())
+    try:
+        clear(run.pk)
+        for file in run.files.all():
+            try:
+                _stage(run, file, intake, tally, worker)
+            except WorkbookUnreadable as unreadable:
+                refusals.append(unreadable.message_zh)
+    except Superseded as gone:
+        raise LeaseLost(f"census import {run_id}") from gone
+    if refusals:
+        clear(run.pk)
+    return _end(run, tally, refusals, worker)
+
+
+def _begin(run_id: int) -> ImportRun | None:
+    with transaction.atomic():
+        waiting = ImportRun.objects.filter(pk=run_id, state__in=(State.UPLOADED, State.READING))
+        if not waiting.update(state=State.READING, attempt=F("attempt") + 1):
+            return None
+    return ImportRun.objects.select_related("jurisdiction").get(pk=run_id)
+
+
+def _stage(run: ImportRun, file: ImportFile, intake: Intake, tally: Tally, worker: Worker) -> None:
+    worker.progress(tally.rows, 0, f"正在打开“{file.name}”")
+    before = tally.rows
+    total = 0
+
+    def told(done: int, _total: int) -> None:
+        worker.progress(before + done, before + total, f"正在读取和核对“{file.name}”")
+
+    with file.file.open("rb") as source:
+        reading = intake.open(source.file, file.name, told)
+    total = reading.total_rows
+    for rows in intake.examine(reading):
+        store(run, file, rows)
+        for row in rows:
+            tally.add(row)
+    ImportFile.objects.filter(pk=file.pk).update(sheets=sheets_of(reading), left_out=left_out_of(reading))
+
+
+def _end(run: ImportRun, tally: Tally, refusals: list[str], worker: Worker) -> ImportRun:
+    with worker.final() as result:
+        current = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if current.state != State.READING or current.attempt != run.attempt:
+            return current
+        if refusals:
+            current.state, current.failure = State.FAILED, "".join(refusals)[:500]
+        else:
+            current.state, current.checked_at = State.CHECKED, timezone.now()
+            current.revision += 1
+            for name, count in dataclasses.asdict(tally).items():
+                setattr(current, name, count)
+            result.update(dataclasses.asdict(tally))
+        current.save()
+    return current

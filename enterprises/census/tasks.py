@@ -1,0 +1,32 @@
+"""The two jobs of an import: they take the import's number and call one service; safe to run twice."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from enterprises.census.services.reading import read_import
+from enterprises.census.services.workers import READ_JOB, WRITE_JOB
+from enterprises.census.services.writing import write_import
+from liuan_safety.jobs import registry
+from liuan_safety.jobs.running import JobRun
+
+
+def read(run: JobRun) -> None:
+    """Read, check and stage the import."""
+    read_import(int(run.params["run"]), run)
+
+
+def write(run: JobRun) -> None:
+    """Write the confirmed import into the register."""
+    write_import(int(run.params["run"]), run)
+
+
+def page(params: dict[str, Any]) -> str:
+    """Where the import shows that the job works on."""
+    return reverse("census:import", args=[params["run"]])
+
+
+def register_jobs() -> None:
+    """Called when the wing is ready."""
+    registry.register(READ_JOB, read, label="读取普查表", address=page)
+    registry.register(WRITE_JOB, write, label="普查表入库", address=page)

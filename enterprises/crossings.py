@@ -1,0 +1,37 @@
+"""What of the wing's rows is seen from another county, with the very columns (docs/permissions.md prints it)."""
+
+from liuan_safety.organizations.crossings import Crossing, register
+
+CODE_IN_USE = Crossing(
+    key="register.code_in_use",
+    subject="信用代码已在别处登记",
+    where="登记、更正企业时的报错",
+    readers="有“修改企业台账”权限的岗位",
+    columns=("企业名称", "统一社会信用代码", "县区"),
+    reason="同一代码全市只能登记一次,填报人要知道找哪个县区核对",
+    code="enterprises/register/checks.py",
+)
+LISTED_ELSEWHERE = Crossing(
+    key="census.listed_elsewhere",
+    subject="普查表中的企业已由其他辖区登记",
+    where="普查导入的核对结果",
+    readers="有“导入普查表”权限的岗位",
+    columns=("企业名称", "统一社会信用代码", "县区"),
+    reason="跨县区重复填报由两地核对归属,不能悄悄改动对方的台账",
+    code="enterprises/census/comparison.py",
+)
+GRANTED_TO = Crossing(
+    key="register.granted_to",
+    subject="可以被授权的在任人员",
+    where="单个企业授权页面选择“授权给”",
+    readers="有“授权他人查看单个企业”权限的岗位",
+    columns=("姓名", "单位", "职务"),
+    reason="受托检查、联合执法的对方多在其他辖区或市级部门，授权人要能指明是谁",
+    code="enterprises/register/forms.py",
+)
+
+
+def declare() -> None:
+    """Called in AppConfig.ready()."""
+    for crossing in (CODE_IN_USE, LISTED_ELSEWHERE, GRANTED_TO):
+        register(crossing)

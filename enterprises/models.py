@@ -1,0 +1,4 @@
+"""Gathers the rooms' models for Django: one app, one migration history."""
+
+from enterprises.census.models import *  # noqa: F403
+from enterprises.register.models import *  # noqa: F403

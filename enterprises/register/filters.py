@@ -1,0 +1,113 @@
+"""Filters of the register; their whole state stands in the address."""
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import QuerySet
+
+from enterprises.register import standings
+from enterprises.register.models import Enterprise
+from enterprises.register.selectors import listing
+from liuan_safety.organizations.models import Jurisdiction, User
+
+YES_NO = [("yes", "是"), ("no", "否")]
+HAS_OR_NOT = [("yes", "有"), ("no", "没有")]
+INDENT = {Jurisdiction.Kind.CITY: "", Jurisdiction.Kind.TOWNSHIP: "  "}
+CENSUS_SOURCE = "census.import"
+
+
+class EnterpriseFilter(filters.FilterSet):
+    """The choices are those of what the user sees; used by the list, its export and the export's task alike."""
+
+    q = filters.CharFilter(
+        label="企业",
+        method="narrow_words",
+        widget=forms.TextInput(attrs={"placeholder": "名称、曾用名或信用代码", "type": "search"}),
+    )
+    jurisdiction = filters.ChoiceFilter(
+        label="辖区",
+        method="narrow_jurisdiction",
+        empty_label="全部",
+        widget=forms.Select(attrs={"data-lu-picker": ""}),
+    )
+    sector = filters.ChoiceFilter(label="行业领域", empty_label="全部")
+    above_scale = filters.ChoiceFilter(
+        label="规模以上", choices=[*YES_NO, ("unknown", "未填")], method="narrow_scale", empty_label="全部"
+    )
+    grade = filters.ChoiceFilter(label="标准化等级", field_name="standard_grade", empty_label="全部")
+    status = filters.ChoiceFilter(label="经营状态", field_name="status_as_written", empty_label="全部")
+    place = filters.ChoiceFilter(label="场所地址", choices=HAS_OR_NOT, method="narrow_place", empty_label="全部")
+    township = filters.ChoiceFilter(
+        label="乡镇",
+        choices=[("yes", "已落到乡镇"), ("no", "未落到乡镇")],
+        method="narrow_township",
+        empty_label="全部",
+    )
+    standing = filters.ChoiceFilter(label="标签", method="narrow_standing", empty_label="全部")
+    source = filters.CharFilter(
+        label="普查导入编号", method="narrow_source", widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+
+    class Meta:
+        model = Enterprise
+        fields: list[str] = []
+
+    def __init__(self, data: Any, queryset: "QuerySet[Enterprise]", *, user: User) -> None:
+        super().__init__(data, queryset=queryset)
+        in_use = listing.values_in_use(user, ("sector", "standard_grade", "status_as_written"))
+        offered = {
+            "jurisdiction": [
+                (str(row.pk), INDENT.get(row.kind, " ") + row.name) for row in listing.jurisdictions_in_reach(user)
+            ],
+            "sector": _plain(in_use["sector"]),
+            "grade": _plain(in_use["standard_grade"]),
+            "status": _plain(in_use["status_as_written"]),
+            "standing": [(kind.key, kind.label) for kind in standings.kinds()],
+        }
+        for name, choices in offered.items():
+            if choices:
+                # What the address asks for stays a choice even where nothing bears it any more: the list is empty.
+                asked = self.data.get(name, "") if name != "jurisdiction" else ""
+                extra = [] if not asked or asked in dict(choices) else [(asked, asked)]
+                self.form.fields[name].choices = [*choices, *extra]
+            else:
+                del self.form.fields[name]
+
+    def narrow_words(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
+        return rows.filter(listing.matching(value))
+
+    def narrow_jurisdiction(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
+        place = Jurisdiction.objects.filter(pk=value).first()
+        return rows.none() if place is None else rows.filter(jurisdiction__path__startswith=place.path)
+
+    def narrow_scale(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
+        return rows.filter(above_scale={"yes": True, "no": False}.get(value))
+
+    def narrow_place(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
+        return rows.filter(listing.with_place(value == "yes"))
+
+    def narrow_township(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
+        return rows.filter(listing.with_township(value == "yes"))
+
+    def narrow_standing(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
+        return rows.filter(listing.under_standing(value))
+
+    def narrow_source(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
+        return rows.filter(listing.touched_by(CENSUS_SOURCE, value.strip()))
+
+    def in_words(self) -> str:
+        """What is set, as the head line of an export says it: 辖区:舒城县;规模以上:是."""
+        if not self.form.is_valid():
+            return ""
+        parts = []
+        for bound in self.form.visible_fields():
+            value = self.form.cleaned_data.get(bound.name)
+            if value not in (None, ""):
+                names = dict(getattr(bound.field, "choices", ()))
+                parts.append(f"{bound.label}：{str(names.get(value, value)).strip()}")
+        return "；".join(parts)
+
+
+def _plain(values: list[str]) -> list[tuple[str, str]]:
+    return [(value, value) for value in values]

@@ -1,0 +1,110 @@
+"""The enterprise as it stands now (D7). What it was stands in EnterpriseVersion."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from liuan_safety.organizations.grants import TermGrant, granted_ids
+from liuan_safety.organizations.models.periods import period_constraint
+from liuan_safety.organizations.scoping import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from liuan_safety.organizations.models import User
+
+
+class EnterpriseFacts(models.Model):
+    """The columns that an enterprise and each of its versions share; kept in step with `facts.VERSIONED_FACTS`."""
+
+    name = models.CharField("企业名称", max_length=120)
+    # Null, not an empty text: the code is unique, and units without a licence have none.
+    credit_code = models.CharField("统一社会信用代码", max_length=18, null=True, blank=True)  # noqa: DJ001
+    former_name = models.CharField("曾用名", max_length=120, blank=True, default="")
+    enterprise_type = models.CharField("企业类型", max_length=60, blank=True, default="")
+    founded_on = models.DateField("成立日期", null=True, blank=True)
+    capital_fen = models.BigIntegerField("注册资本(分)", null=True, blank=True)
+    capital_currency = models.CharField("币种", max_length=8, blank=True, default="")
+    registered_address = models.CharField("注册地址", max_length=200, blank=True, default="")
+    business_scope = models.TextField("经营范围", blank=True, default="")
+    sector = models.CharField("行业领域", max_length=40, blank=True, default="")
+    industry_code = models.CharField("国民经济行业代码", max_length=8, blank=True, default="")
+    staff = models.PositiveIntegerField("从业人员(人)", null=True, blank=True)
+    above_scale = models.BooleanField("规模以上", null=True, blank=True)
+    standard_grade = models.CharField("标准化等级", max_length=20, blank=True, default="")
+    revenue_fen = models.BigIntegerField("年营业收入(分)", null=True, blank=True)
+    supervisor_as_written = models.CharField("填报的监管部门", max_length=80, blank=True, default="")
+    status_as_written = models.CharField("填报的经营状态", max_length=20, blank=True, default="")
+    remark = models.CharField("备注", max_length=300, blank=True, default="")
+    # No index of its own: the register's stands in `enterprise_scope`, and nobody looks up versions by place.
+    jurisdiction = models.ForeignKey(
+        "organizations.Jurisdiction",
+        verbose_name="所属辖区",
+        on_delete=models.RESTRICT,
+        related_name="+",
+        db_index=False,
+    )
+
+    class Meta:
+        abstract = True
+
+
+class EnterpriseQuerySet(ScopedQuerySet):
+    """Narrowed by the jurisdiction's path, widened by single grants in force today."""
+
+    def granted_to(self, user: "User") -> Q | None:
+        return granted_ids(EnterpriseGrant, user)
+
+
+class Enterprise(EnterpriseFacts):
+    """One enterprise (生产经营单位), identified for us by its id and for the world by its credit code."""
+
+    legal_person = models.CharField("法定代表人", max_length=40, blank=True, default="")
+    contact_person = models.CharField("联系人", max_length=40, blank=True, default="")
+    telephone = models.CharField("联系电话", max_length=60, blank=True, default="")
+    name_pinyin = models.CharField("名称拼音", max_length=200, blank=True, default="", help_text="排序用")
+    revision = models.PositiveIntegerField("版本", default=1)
+    valid_from = models.DateTimeField("入库时间")
+    valid_to = models.DateTimeField("出库时间", null=True, blank=True)
+    origin = models.ForeignKey(
+        "enterprises.RegisterEntry", verbose_name="入库依据", on_delete=models.RESTRICT, related_name="+"
+    )
+    origin_row = models.CharField("入库行", max_length=80, blank=True, default="")
+    changed_at = models.DateTimeField("最近变更")
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "企业"
+        constraints = [
+            models.UniqueConstraint(fields=["credit_code"], name="enterprise_credit_code"),
+            models.CheckConstraint(condition=~Q(name=""), name="enterprise_has_name"),
+        ]
+        indexes = [
+            models.Index(fields=["jurisdiction", "name_pinyin"], name="enterprise_scope"),
+            models.Index(fields=["name_pinyin", "id"], name="enterprise_pinyin"),
+            models.Index(fields=["name"], name="enterprise_name"),
+            models.Index(fields=["sector"], name="enterprise_sector"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EnterpriseGrant(TermGrant):
+    """One enterprise shown to one person in one post for some days (a delegated enterprise, a joint operation)."""
+
+    content_object = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.CASCADE, related_name="grants")
+
+    class Meta(TermGrant.Meta):
+        verbose_name = verbose_name_plural = "企业授权"
+        # guardian's own "once per person and object" knows neither posts nor days: a second term must be possible.
+        unique_together: list[tuple[str, ...]] = []
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "post", "permission", "content_object", "valid_from"], name="enterprise_grant_once"
+            ),
+            period_constraint("enterprise_grant_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content_object} → {self.user}"

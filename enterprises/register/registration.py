@@ -1,0 +1,106 @@
+"""What the register puts into the house: menu, desk, search, actions of the log, panels, papers, its job."""
+
+from django.db.models import Q
+from django.urls import reverse
+
+from enterprises.register import exports, panels, parts
+from enterprises.register.models import Enterprise
+from enterprises.register.overview import list_url
+from enterprises.register.selectors.listing import register_totals
+from enterprises.register.services.exporting import EXPORT_JOB
+from liuan_safety.audit import actions, papers
+from liuan_safety.audit.models import Paper
+from liuan_safety.jobs import registry as jobs
+from liuan_safety.organizations import desk
+from liuan_safety.organizations.access import may
+from liuan_safety.organizations.models import User
+from liuan_safety.organizations.roles import Deed
+from liuan_safety.organizations.tokens import register_scope
+from liuan_safety.ui import menu
+
+ACTIONS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    (
+        "register.enterprise.mended",
+        "更正企业信息",
+        {"address": "生产经营地址", "longitude": "经度", "latitude": "纬度"},
+    ),
+    ("register.enterprise.created", "登记企业", {"address": "生产经营地址", "longitude": "经度", "latitude": "纬度"}),
+    ("register.place.added", "增加场所", {"kind": "类别", "address": "地址", "longitude": "经度", "latitude": "纬度"}),
+    (
+        "register.place.changed",
+        "更正场所",
+        {"kind": "类别", "address": "地址", "longitude": "经度", "latitude": "纬度"},
+    ),
+    ("register.place.closed", "停用场所", {"place": "场所"}),
+    ("register.standing.placed", "加上企业标签", {"kind": "标签", "valid_to": "终止日"}),
+    ("register.standing.lifted", "解除企业标签", {"kind": "标签", "valid_to": "终止日"}),
+    ("register.personal.revealed", "查看个人信息", {}),
+    (
+        "register.grant.given",
+        "授权查看企业",
+        {"person": "被授权人", "post": "岗位", "valid_from": "起始日", "valid_to": "终止日"},
+    ),
+    (
+        "register.grant.ended",
+        "终止企业授权",
+        {"person": "被授权人", "post": "岗位", "valid_from": "起始日", "valid_to": "终止日"},
+    ),
+    ("register.exported", "导出企业台账", {"rows": "家数", "in_clear": "含个人信息明文", "filter": "筛选条件"}),
+)
+
+
+def register() -> None:
+    """Called by the wing's `AppConfig.ready()`."""
+    for key, label, fields in ACTIONS:
+        actions.register(key, label, fields)
+    for panel in parts.OWN_PANELS:
+        panels.register(panel)
+    papers.show_where(paper_visible)
+    register_scope("register:read", "读取企业台账", Deed.REGISTER_VIEW)
+    jobs.register(EXPORT_JOB, exports.export_register, label="导出企业台账")
+    menu.register(
+        menu.MenuItem(
+            group="日常",
+            label="企业台账",
+            url_name="register:list",
+            deed=Deed.REGISTER_VIEW,
+            order=20,
+            icon="building-2",
+            active_prefix="/enterprises/",
+        )
+    )
+    menu.set_search("找企业名称或信用代码", "register:list", Deed.REGISTER_VIEW, parameter="q")
+    desk.register(desk.Panel("register", "企业台账", desk_content, Deed.REGISTER_VIEW, order=30))
+
+
+def paper_visible(user: User, paper: Paper) -> bool:
+    """A paper is seen with an enterprise whose history rests on it."""
+    if not may(user, Deed.REGISTER_VIEW):
+        return False
+    rests = Q(versions__entry__paper=paper) | Q(place_versions__entry__paper=paper)
+    return Enterprise.objects.visible_to(user).filter(rests).exists()
+
+
+def _complete(count: int) -> str:
+    """What stands where no gap does."""
+    if count:
+        return "都已落到乡镇，也都有场所地址。"
+    return "本岗位可见范围内还没有企业；导入普查表或单独授权后出现在这里。"
+
+
+def desk_content(user: User) -> desk.Content:
+    """How many enterprises this post sees, and what is missing."""
+    totals = register_totals(user)
+    gaps = (
+        ("未落到乡镇", totals["no_township"], list_url(township="no")),
+        ("没有场所地址", totals["no_place"], list_url(place="no")),
+    )
+    lines = [desk.Line(label, url, f"{number:,} 家", "soon") for label, number, url in gaps if number]
+    return desk.Content(
+        lines=lines,
+        count=totals["all"],
+        counted="家",
+        more_url=reverse("register:list"),
+        more_label="打开台账",
+        empty=_complete(totals["all"]),
+    )

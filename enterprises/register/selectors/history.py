@@ -1,0 +1,165 @@
+"""The history of an enterprise as sentences, and who set each field: built from versions, entries and sources."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from enterprises.register.facts import FACTS, FACTS_BY_KEY, Fact, FactKind
+from enterprises.register.models import Enterprise, EnterpriseVersion, FieldSource, Place, PlaceVersion, RegisterEntry
+from enterprises.register.wording import in_words, row_in_words
+
+NOTHING = "空"
+PLACE_WORDS = {"kind": "类别", "name": "名称"}
+
+
+@dataclass
+class HistoryLine:
+    """One act: when, who in which post, what became of it, and what it rests on."""
+
+    at: datetime.datetime
+    maker: str
+    sentence: str
+    entry: RegisterEntry
+    changes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Who set a field last, when, and on what ground."""
+
+    at: datetime.datetime
+    maker: str
+    ground: str
+    entry: RegisterEntry
+
+
+def history(enterprise: Enterprise) -> list[HistoryLine]:
+    """Every act on the enterprise and its places, the latest first; five queries whatever its length."""
+    versions = list(enterprise.versions.select_related("entry__paper", "jurisdiction").order_by("revision"))
+    places = list(
+        PlaceVersion.objects.filter(enterprise=enterprise)
+        .select_related("entry__paper", "jurisdiction", "place")
+        .order_by("place_id", "revision")
+    )
+    acts: dict[int, _Act] = {}
+    for former, version in _pairs(versions):
+        _act(acts, version).add_version(former, version)
+    for _, group in groupby(places, key=lambda version: version.place_id):
+        for former_place, place_version in _pairs(list(group)):
+            _act(acts, place_version).add_place(former_place, place_version)
+    return [acts[key].line() for key in sorted(acts, reverse=True)]
+
+
+def ground_of(entry: RegisterEntry, source_row: str = "") -> str:
+    """What the act rests on: import and row, paper, or reason."""
+    if entry.source_label:
+        return f"{entry.source_label}{row_in_words(source_row) if source_row else ''}"
+    if entry.paper is not None:
+        return f"《{entry.paper.title}》" + (f"（{entry.paper.number}）" if entry.paper.number else "")
+    return entry.reason
+
+
+def provenance(enterprise: Enterprise) -> dict[str, Provenance]:
+    """For every fact: who set it last, from which import, paper or reason. Two queries."""
+    origin = RegisterEntry.objects.select_related("paper").get(pk=enterprise.origin_id)
+    first = _provenance(origin, enterprise.origin_row)
+    found = {fact.key: first for fact in FACTS}
+    sources = FieldSource.objects.filter(enterprise=enterprise).select_related("entry__paper")
+    return found | {row.field: _provenance(row.entry, row.source_row) for row in sources}
+
+
+def _provenance(entry: RegisterEntry, source_row: str) -> Provenance:
+    return Provenance(entry.made_at, entry.maker_label, ground_of(entry, source_row), entry)
+
+
+def _pairs(versions: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """Each version with the one before it, None before the first."""
+    return zip([None, *versions], versions, strict=False)
+
+
+def _act(acts: "dict[int, _Act]", version: EnterpriseVersion | PlaceVersion) -> "_Act":
+    return acts.setdefault(version.entry_id, _Act(version.entry))
+
+
+class _Act:
+    """Collects what one entry did to the enterprise and its places."""
+
+    def __init__(self, entry: RegisterEntry) -> None:
+        self.entry = entry
+        self.source_row = ""
+        self.is_first = False
+        self.changes: list[str] = []
+
+    def add_version(self, former: EnterpriseVersion | None, version: EnterpriseVersion) -> None:
+        self.source_row = self.source_row or version.source_row
+        if former is None:
+            self.is_first = True
+        else:
+            self.changes += _changes(former, version, version.changed)
+
+    def add_place(self, former: PlaceVersion | None, version: PlaceVersion) -> None:
+        self.source_row = self.source_row or version.source_row
+        if former is None:
+            if not self.is_first:
+                self.changes.append(f"增加场所“{_place_name(version)}”")
+        elif "valid_to" in version.changed.split(","):
+            self.changes.append(f"停用场所“{_place_name(former)}”")
+        else:
+            self.changes += _place_changes(former, version)
+
+    def line(self) -> HistoryLine:
+        entry, ground = self.entry, ground_of(self.entry, self.source_row)
+        what = "；".join(self.changes)
+        return HistoryLine(
+            entry.made_at, entry.maker_label, _sentence(entry, self.is_first, what, ground), entry, self.changes
+        )
+
+
+def _sentence(entry: RegisterEntry, is_first: bool, what: str, ground: str) -> str:
+    """What stands behind the name: who did it is printed before, in bold."""
+    if entry.kind == RegisterEntry.Kind.IMPORT:
+        return f"由{ground}入库" if is_first else f"按{ground}，{what or '未改动'}"
+    basis = f"，依据{ground}" if entry.paper is not None else f"，事由：{ground}" if ground else ""
+    return f"登记入库{basis}" if is_first else f"{what or '核对无变化'}{basis}"
+
+
+def _changes(former: Any, version: Any, changed: str) -> list[str]:
+    keys = set(changed.split(","))
+    words = [_change(fact, former, version) for fact in FACTS if fact.key in keys]
+    if "jurisdiction" in keys or former.jurisdiction_id != version.jurisdiction_id:
+        words.append(f"将所属辖区由“{former.jurisdiction.name}”改为“{version.jurisdiction.name}”")
+    return words
+
+
+def _change(fact: Fact, former: Any, version: Any) -> str:
+    if fact.personal:
+        return f"更新了{fact.label}"
+    old, new = (_quoted(fact, getattr(row, fact.key, None)) for row in (former, version))
+    return f"将{fact.label}由{old}改为{new}"
+
+
+def _quoted(fact: Fact, value: Any) -> str:
+    words = in_words(fact, value, empty=NOTHING)
+    plain = fact.kind in (FactKind.COUNT, FactKind.FEN, FactKind.DAY, FactKind.DEGREES)
+    if words == NOTHING:
+        return words
+    return f" {words}" if plain else f"“{words}”"
+
+
+def _place_changes(former: PlaceVersion, version: PlaceVersion) -> list[str]:
+    words = _changes(former, version, ",".join(key for key in version.changed.split(",") if key in FACTS_BY_KEY))
+    for key, label in PLACE_WORDS.items():
+        if key in version.changed.split(","):
+            old, new = _place_word(former, key), _place_word(version, key)
+            words.append(f"将场所{label}由“{old}”改为“{new}”")
+    return words if version.place.is_primary else [f"{word}（场所“{_place_name(version)}”）" for word in words]
+
+
+def _place_word(version: PlaceVersion, key: str) -> str:
+    return str(version.get_kind_display()) if key == "kind" else version.name or NOTHING
+
+
+def _place_name(place: Place | PlaceVersion) -> str:
+    return place.name or place.address or "未命名"

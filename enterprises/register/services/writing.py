@@ -1,0 +1,123 @@
+"""What every deed on the register has in common: the entry, the versions, who set each field, the log (D7)."""
+
+import datetime
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from enterprises.register.facts import FACTS_BY_KEY, VERSIONED_FACTS
+from enterprises.register.models import (
+    Enterprise,
+    EnterpriseVersion,
+    FieldSource,
+    Place,
+    PlaceVersion,
+    RegisterEntry,
+)
+from enterprises.register.wording import jsonable
+from liuan_safety.audit.models import Paper
+from liuan_safety.audit.services import masked
+from liuan_safety.organizations.models import User
+from liuan_safety.ui.errors import RuleBroken
+
+PLACE_COLUMNS = ("kind", "name", "address", "longitude", "latitude", "jurisdiction_id")
+
+
+def locked_enterprise(enterprise_id: int, by: User) -> Enterprise:
+    """The enterprise under a row lock, if the officer sees it and it is still in the register.
+
+    Raises Http404 outside the scope, RuleBroken once it has left the register.
+    """
+    rows = Enterprise.objects.visible_to(by).select_for_update(of=("self",)).select_related("jurisdiction")
+    enterprise: Enterprise = get_object_or_404(rows, pk=enterprise_id)
+    if enterprise.valid_to is not None:
+        raise RuleBroken("register.gone", f"“{enterprise}”已于 {enterprise.valid_to:%Y-%m-%d} 出库，不能再修改。")
+    return enterprise
+
+
+def demand_grounds(reason: str, paper: Paper | None) -> None:
+    """A change of the register rests on a reason or on a paper. Raises RuleBroken."""
+    if not reason.strip() and paper is None:
+        raise RuleBroken(
+            "register.no_grounds", "请填写事由，或者上传依据文件：台账的每一次变动都要有依据。", field="reason"
+        )
+
+
+def maker_label(by: User) -> str:
+    """「张海(舒城县安委办)」 as it stands in history for ever."""
+    return f"{by.name}（{by.acting.label}）"[:160] if by.acting else by.name
+
+
+def open_entry(
+    *,
+    kind: str,
+    by: User,
+    reason: str = "",
+    paper: Paper | None = None,
+    source_kind: str = "",
+    source_id: str = "",
+    source_label: str = "",
+) -> RegisterEntry:
+    """One act on the register, by this person in this post, now."""
+    return RegisterEntry.objects.create(
+        kind=kind,
+        made_at=timezone.now(),
+        made_by=by,
+        post_id=by.acting.post_id if by.acting else None,
+        maker_label=maker_label(by),
+        paper=paper,
+        reason=reason.strip(),
+        source_kind=source_kind,
+        source_id=source_id,
+        source_label=source_label,
+    )
+
+
+def write_version(enterprise: Enterprise, entry: RegisterEntry, changed: Collection[str]) -> EnterpriseVersion:
+    """Close the version in force and open the next one; `enterprise` already holds its new values and revision."""
+    now: datetime.datetime = entry.made_at
+    enterprise.versions.filter(valid_to=None).update(valid_to=now)
+    return EnterpriseVersion.objects.create(
+        enterprise=enterprise,
+        revision=enterprise.revision,
+        entry=entry,
+        changed=",".join(changed),
+        valid_from=now,
+        jurisdiction_id=enterprise.jurisdiction_id,
+        **{fact.key: getattr(enterprise, fact.key) for fact in VERSIONED_FACTS},
+    )
+
+
+def write_place_version(place: Place, entry: RegisterEntry, changed: Collection[str]) -> PlaceVersion:
+    """The same for a place."""
+    place.versions.filter(valid_to=None).update(valid_to=entry.made_at)
+    return PlaceVersion.objects.create(
+        place=place,
+        enterprise_id=place.enterprise_id,
+        revision=place.revision,
+        entry=entry,
+        changed=",".join(changed),
+        valid_from=entry.made_at,
+        valid_to=place.valid_to,
+        **{column: getattr(place, column) for column in PLACE_COLUMNS},
+    )
+
+
+def remember_sources(enterprise: Enterprise, entry: RegisterEntry, fields: Collection[str]) -> None:
+    """From now on this entry is who set these fields last."""
+    FieldSource.objects.bulk_create(
+        [FieldSource(enterprise=enterprise, field=field, entry=entry) for field in fields],
+        update_conflicts=True,
+        unique_fields=["enterprise", "field"],
+        update_fields=["entry", "source_row"],
+    )
+
+
+def loggable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the log keeps them: personal data as digests, days and decimals as text."""
+    return {
+        key: masked(str(value)) if value and key in FACTS_BY_KEY and FACTS_BY_KEY[key].personal else jsonable(value)
+        for key, value in values.items()
+    }

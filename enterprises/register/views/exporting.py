@@ -1,0 +1,98 @@
+"""The list as a workbook: what will be taken out is said before, and logged."""
+
+import tempfile
+
+from django import forms
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from enterprises.register.filters import EnterpriseFilter
+from enterprises.register.selectors.listing import register_list
+from enterprises.register.services.exporting import DIRECT_ROWS, EXPORT_JOB, note_export, queue_export
+from enterprises.register.workbook import Choice, export_rows, report_for
+from liuan_safety.jobs.models import Job
+from liuan_safety.jobs.rules import State
+from liuan_safety.organizations.access import deed_required, may
+from liuan_safety.organizations.roles import Deed
+from liuan_safety.workbooks.report_writer import write_report
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ExportForm(forms.Form):
+    """Personal data in clear only when asked for."""
+
+    in_clear = forms.BooleanField(label="含法定代表人、联系人、电话的明文", required=False)
+
+
+@deed_required(Deed.REGISTER_EXPORT)
+def export(request: HttpRequest) -> HttpResponse:
+    """GET says how many and which; POST gives the workbook, or queues it when it is long."""
+    filtered = EnterpriseFilter(request.GET, register_list(request.user), user=request.user)
+    rows, words = filtered.qs.order_by("name_pinyin", "id"), filtered.in_words()
+    count = rows.count()
+    form = ExportForm(request.POST or None)
+    if request.method == "POST":
+        in_clear = form.is_valid() and form.cleaned_data["in_clear"]
+        choice = Choice(words, in_clear)
+        if count > DIRECT_ROWS:
+            job = queue_export(
+                query=request.GET.urlencode(), count=count, filter_words=words, in_clear=in_clear, by=request.user
+            )
+            return redirect("register:export_job", job.pk)
+        note_export(count=count, filter_words=words, in_clear=in_clear, by=request.user)
+        return _file(request, rows, choice, count)
+    context = {
+        "form": form,
+        "count": count,
+        "words": words,
+        "is_long": count > DIRECT_ROWS,
+        "may_reveal": may(request.user, Deed.REGISTER_REVEAL),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "enterprises/register/export.html", context)
+
+
+def _file(request: HttpRequest, rows, choice: Choice, count: int) -> FileResponse:
+    # Closed, and so removed, by the response.
+    target = tempfile.TemporaryFile()  # noqa: SIM115
+    today = timezone.localdate()
+    write_report(report_for(request.user, choice, count, today), export_rows(rows, choice, request.user), target)
+    target.seek(0)
+    return _download(target, today.isoformat())
+
+
+def _download(file, day: str) -> FileResponse:
+    answer = FileResponse(file, as_attachment=True, filename=f"企业台账{day}.xlsx", content_type=XLSX)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _own_job(request: HttpRequest, job_id: int) -> Job:
+    """The export that this person queued in this post; anybody else's is not there."""
+    rows = Job.objects.visible_to(request.user).filter(kind=EXPORT_JOB, created_by=request.user)
+    return get_object_or_404(rows, pk=job_id)
+
+
+@deed_required(Deed.REGISTER_EXPORT)
+def export_job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far the export is, and the way to its file."""
+    job = _own_job(request, job_id)
+    if request.htmx and not job.is_open:
+        answer = HttpResponse()
+        answer["HX-Refresh"] = "true"
+        return answer
+    template = "enterprises/register/_export_progress.html" if request.htmx else "enterprises/register/export_job.html"
+    return render(request, template, {"job": job, "is_done": job.state == State.DONE and bool(job.result.get("file"))})
+
+
+@deed_required(Deed.REGISTER_EXPORT)
+def export_file(request: HttpRequest, job_id: int) -> HttpResponse:
+    """The finished workbook, for the person who ordered it."""
+    job = _own_job(request, job_id)
+    name = job.result.get("file") if job.state == State.DONE else ""
+    if not name or not default_storage.exists(name):
+        raise Http404
+    return _download(default_storage.open(name), timezone.localdate(job.finished_at).isoformat())

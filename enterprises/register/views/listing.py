@@ -1,0 +1,39 @@
+"""The list of the register, and its overview."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from enterprises.register.filters import EnterpriseFilter
+from enterprises.register.overview import overview_of
+from enterprises.register.selectors.listing import register_list
+from enterprises.register.tables import EnterpriseTable
+from liuan_safety.organizations.access import deed_required, may
+from liuan_safety.organizations.roles import Deed
+from liuan_safety.ui.tables import paged
+
+
+@deed_required(Deed.REGISTER_VIEW)
+def enterprise_list(request: HttpRequest) -> HttpResponse:
+    """Search, filter, sort and leaf through; the whole state is in the address."""
+    filtered = EnterpriseFilter(request.GET, register_list(request.user), user=request.user)
+    table = paged(EnterpriseTable(filtered.qs), request)
+    context = {
+        "filter": filtered,
+        "table": table,
+        "count": table.page.paginator.count,
+        "may_create": may(request.user, Deed.REGISTER_EDIT),
+        "export_url": _export_url(request) if may(request.user, Deed.REGISTER_EXPORT) else "",
+    }
+    return render(request, "enterprises/register/list.html", context)
+
+
+@deed_required(Deed.REGISTER_VIEW)
+def overview(request: HttpRequest) -> HttpResponse:
+    """How many enterprises where; every figure opens its list."""
+    return render(request, "enterprises/register/overview.html", overview_of(request.user))
+
+
+def _export_url(request: HttpRequest) -> str:
+    query = request.GET.urlencode()
+    return reverse("register:export") + (f"?{query}" if query else "")

@@ -1,0 +1,8 @@
+"""Addresses of the wing: each room brings its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("enterprises/", include("enterprises.register.urls")),
+    path("census/", include("enterprises.census.urls")),
+]

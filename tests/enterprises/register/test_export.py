@@ -1,0 +1,145 @@
+"""The register taken out as a workbook: who, what, masked or in clear, short or long, and read back."""
+
+import io
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from enterprises.census.reading import read_census
+from enterprises.register.facts import FACTS
+from enterprises.register.models import Enterprise
+from enterprises.register.services import exporting, grant_enterprise
+from liuan_safety.audit.models import DeedRecord
+from liuan_safety.jobs.models import Job
+from liuan_safety.jobs.running import execute
+from liuan_safety.workbooks.reading import open_workbook
+from tests.enterprises.factories import EnterpriseFactory, many
+from tests.enterprises.register.test_grants import DAY, TODAY, on_day  # noqa: F401
+from tests.liuan_safety.organizations.factories import jurisdiction
+
+URL = "/enterprises/export/"
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    }
+
+
+def sheet_of(response):
+    return openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+
+
+def rows_of(sheet):
+    heading = [cell.value for cell in sheet[3]]
+    return [dict(zip(heading, [cell.value for cell in row], strict=True)) for row in sheet.iter_rows(min_row=4)]
+
+
+def test_the_page_says_what_will_be_taken_out(client, cast):
+    EnterpriseFactory(sector="化工")
+    officer = cast.login(client, cast.jinan_officer)
+    page = officer.get(URL, {"sector": "化工", "above_scale": "no"}).content.decode()
+    assert "共 <strong>1</strong> 家" in page
+    assert "行业领域：化工；规模以上：否" in page
+
+
+def test_a_short_list_comes_at_once_masked_and_logged(client, cast):
+    EnterpriseFactory(name="=1+1有限公司", place_name="三十铺镇", sector="化工")
+    EnterpriseFactory(name="另一家")
+    EnterpriseFactory(name="裕安的", place_name="苏埠镇", sector="化工")
+    officer = cast.login(client, cast.jinan_officer)
+    sheet = sheet_of(officer.post(f"{URL}?sector=化工"))
+    (row,) = rows_of(sheet)
+    assert row["企业名称"] == "=1+1有限公司"
+    assert {cell.data_type for line in sheet.iter_rows() for cell in line if cell.value is not None} <= {"s", "n", "d"}
+    assert (row["县区"], row["所属乡镇"], row["从业人员（人）"], row["注册资本（万元）"]) == (
+        "金安区",
+        "三十铺镇",
+        46,
+        "800.00",
+    )
+    assert (row["联系电话"], row["法定代表人"], row["生产经营地址"]) == ("139****2265", "吴××", "金安区试验路 1 号")
+    assert "筛选条件：行业领域：化工" in sheet["A2"].value
+    assert "共 1 家" in sheet["A2"].value
+    assert cast.jinan_officer.name in sheet.oddFooter.left.text
+    deed = DeedRecord.objects.get(action="register.exported")
+    assert deed.after == {"rows": 1, "in_clear": False, "filter": "行业领域：化工"}
+
+
+def test_every_fact_has_its_column(client, cast):
+    EnterpriseFactory()
+    sheet = sheet_of(cast.login(client, cast.jinan_officer).post(URL))
+    labels = {cell.value.split("（")[0] for cell in sheet[3]}
+    assert {fact.label for fact in FACTS} <= labels
+
+
+def test_in_clear_only_by_choice_and_by_right_and_only_within_reach(client, cast, on_day):  # noqa: F811
+    own, other = EnterpriseFactory(name="本区"), EnterpriseFactory(name="外区", place_name="裕安区")
+    grant_enterprise(
+        enterprise_id=other.pk, tenure=cast.jinan_officer.acting, valid_from=TODAY, valid_to=TODAY + DAY,
+        reason="联合执法", by=cast.yuan_officer,
+    )  # fmt: skip
+    officer = cast.login(client, cast.jinan_officer)
+    rows = {row["企业名称"]: row["联系电话"] for row in rows_of(sheet_of(officer.post(URL, {"in_clear": "on"})))}
+    assert rows == {own.name: "13912342265", other.name: "139****2265"}
+    assert DeedRecord.objects.get(action="register.exported").after["in_clear"] is True
+
+
+def test_who_may_not_export(client, cast):
+    assert cast.login(client, cast.leader).get(URL).status_code == 403
+    assert cast.login(type(client)(), cast.city_department).post(URL).status_code == 403
+
+
+def test_a_long_list_is_written_by_a_job_for_its_owner_alone(client, cast, monkeypatch):
+    monkeypatch.setattr("enterprises.register.views.exporting.DIRECT_ROWS", 3)
+    many(5, jurisdiction("三十铺镇"))
+    EnterpriseFactory(name="裕安的", place_name="苏埠镇")
+    officer = cast.login(client, cast.jinan_officer)
+    answer = officer.post(URL)
+    job = Job.objects.get(kind=exporting.EXPORT_JOB)
+    assert answer.url == reverse("register:export_job", args=[job.pk])
+    file_url = reverse("register:export_file", args=[job.pk])
+    assert officer.get(file_url).status_code == 404
+    assert "排队等待" in officer.get(answer.url).content.decode()
+    stranger = cast.login(type(client)(), cast.yuan_officer)
+    assert stranger.get(answer.url).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_job_writes_the_file(client, cast, monkeypatch):
+    monkeypatch.setattr("enterprises.register.views.exporting.DIRECT_ROWS", 3)
+    many(5, jurisdiction("三十铺镇"))
+    officer = cast.login(client, cast.jinan_officer)
+    page = officer.post(URL).url
+    job = Job.objects.get(kind=exporting.EXPORT_JOB)
+    assert execute(job.pk, in_background=False)
+    job.refresh_from_db()
+    assert (job.state, job.result["rows"]) == ("done", 5)
+    assert "下载工作簿" in officer.get(page).content.decode()
+    file_url = reverse("register:export_file", args=[job.pk])
+    assert len(rows_of(sheet_of(officer.get(file_url)))) == 5
+    for stranger in (cast.yuan_officer, cast.office):
+        assert cast.login(type(client)(), stranger).get(file_url).status_code == 404
+
+
+def test_the_census_reads_it_back_and_masks_overwrite_nothing(client, cast):
+    made = EnterpriseFactory(capital_fen=1_234_567_891, place_name="三十铺镇")
+    workbook = io.BytesIO(b"".join(cast.login(client, cast.jinan_officer).post(URL).streaming_content))
+    opened = open_workbook(workbook, name="台账.xlsx")
+    results = list(read_census(opened, today=TODAY))
+    (result,) = [row for row in results if row.fields.get("credit_code")]
+    assert result.fields["credit_code"] == made.credit_code
+    assert result.fields["capital_fen"] == 1_234_567_891
+    assert result.fields["staff"] == 46
+    assert result.fields["address"] == "金安区试验路 1 号"
+    assert not {"telephone", "legal_person", "contact_person"} & set(result.fields)
+
+
+def test_no_query_for_each_row(client, cast, django_assert_max_num_queries):
+    many(300, jurisdiction("三十铺镇"))
+    officer = cast.login(client, cast.jinan_officer)
+    with django_assert_max_num_queries(24):
+        assert len(rows_of(sheet_of(officer.post(URL)))) == 300
+    assert Enterprise.objects.count() == 300
