@@ -1,0 +1,28 @@
+// `/` goes to the search; J and K go down and up the rows of a list, Enter opens.
+function typing(target) {
+  return target.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
+}
+
+function step(by) {
+  const links = [...document.querySelectorAll("[data-lu-row] a[href]:first-of-type")];
+  const rows = [...new Set(links.map((link) => link.closest("[data-lu-row]")))];
+  if (!rows.length) return;
+  const here = rows.indexOf(document.activeElement.closest("[data-lu-row]"));
+  const next = rows[Math.min(Math.max(here + by, 0), rows.length - 1)];
+  next.querySelector("a[href]").focus();
+}
+
+export function bindKeyboard(root) {
+  root.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.key === "/") {
+      const search = document.querySelector("[data-lu-search]") || document.querySelector(".lu-filters input[type=search]");
+      if (!search) return;
+      event.preventDefault();
+      search.focus();
+      search.select();
+    }
+    if (event.key === "j") step(1);
+    if (event.key === "k") step(-1);
+  });
+}
