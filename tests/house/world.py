@@ -1,0 +1,95 @@
+"""Two counties with one object of each kind, for the walk: each in a township, made by somebody who never walks."""
+
+import datetime
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from enterprises.census.models import ImportFile, ImportRun
+from enterprises.register.models import Enterprise, EnterpriseGrant
+from liuan_safety.audit.models import DeedRecord, Paper
+from liuan_safety.audit.services import record
+from liuan_safety.jobs.models import Job
+from liuan_safety.organizations.models import ApiToken, Unit, UnitEvent, User
+from liuan_safety.organizations.roles import Role
+from tests.cast import ELSEWHERE, HOME, PLACES, Cast
+from tests.enterprises.factories import EnterpriseFactory
+from tests.liuan_safety.organizations.factories import UnitFactory, jurisdiction, person
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class World:
+    """`objects[county][kind]`: the county's object of that kind."""
+
+    cast: Cast
+    objects: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def build_world(cast: Cast) -> World:
+    """Both counties, furnished alike."""
+    world = World(cast)
+    for county in (HOME, ELSEWHERE):
+        world.objects[county] = _furnish(county)
+    return world
+
+
+def _furnish(county: str) -> dict[str, Any]:
+    number = next(_numbers)
+    town = jurisdiction(PLACES[county][1], county)
+    unit = UnitFactory(jurisdiction=town, name=f"{county}巡访单位{number}")
+    maker = person(f"maker{number}", f"路人{number}", unit, Role.TOWNSHIP_OFFICER)
+    enterprise = EnterpriseFactory(place_name=county, jurisdiction=town)
+    run = ImportRun.objects.create(
+        year=2018, jurisdiction=town, by=maker, post=maker.acting.post, maker_label="路人",
+        created_at=timezone.now(), state=ImportRun.State.CHECKED, revision=1,
+    )  # fmt: skip
+    ImportFile.objects.create(run=run, position=1, name="普查表.xlsx", file="census/none.xlsx", sha256="0" * 64, size=1)
+    return {
+        "enterprise": enterprise,
+        "place": enterprise.places.get(),
+        "grant": _grant(enterprise, maker),
+        "run": run,
+        "jurisdiction": town,
+        "alias": town.aliases.create(name=f"{county}巡访别名{number}"),
+        "unit": unit,
+        "event": _event(unit),
+        "post": maker.acting.post,
+        "tenure": maker.acting,
+        "person": maker,
+        "token": _token(maker, number),
+        "job": Job.objects.create(
+            kind="walk.nothing", created_by=maker, tenure=maker.acting, created_at=timezone.now(), state="done",
+            finished_at=timezone.now(),
+        ),
+        "paper": Paper.objects.create(title="无人引用的文件", added_by=maker),
+        "deed": record(action="walk.deed", obj=enterprise) or DeedRecord.objects.latest("id"),
+    }  # fmt: skip
+
+
+def _event(unit: Unit) -> UnitEvent:
+    event = UnitEvent.objects.create(
+        kind=UnitEvent.Kind.RENAMED, effective_on=timezone.localdate() + datetime.timedelta(days=30), summary="改名"
+    )
+    event.sources.add(unit)
+    event.targets.add(unit)
+    return event
+
+
+def _grant(enterprise: Enterprise, maker: User) -> EnterpriseGrant:
+    permission = Permission.objects.get(codename="view_enterprise", content_type__app_label="enterprises")
+    return EnterpriseGrant.objects.create(
+        content_object=enterprise, user=maker, permission=permission, post=maker.acting.post, reason="巡访",
+        granted_by=maker, valid_from=datetime.date(2020, 1, 1),
+    )  # fmt: skip
+
+
+def _token(maker: User, number: int) -> ApiToken:
+    return ApiToken.objects.create(
+        tenure=maker.acting, name="巡访", prefix=f"walk{number:04d}"[:8], digest="0" * 64, scopes="register:read",
+        expires_at=timezone.now() + datetime.timedelta(days=1),
+    )  # fmt: skip
