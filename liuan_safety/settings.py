@@ -123,11 +123,20 @@ else:
 
 # -- cache and broker: files of their own, or Redis ------------------------------------------------------------------
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    # Two sites on one Redis would take each other's messages and believe each other's cache.
+    REDIS_PREFIX = env.text("REDIS_PREFIX", "liuan:")
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": REDIS_PREFIX,
+        }
+    }
     CELERY_BROKER_URL = REDIS_URL
     # The job row is the truth and its sweep comes every few seconds; the visibility timeout only keeps Redis from
     # hoarding messages. One short retry: a deed must not wait for a broker that is down.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "global_keyprefix": REDIS_PREFIX,
         "visibility_timeout": 60,
         "socket_connect_timeout": 2,
         "max_retries": 1,

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import redis
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,12 @@ def wait_for(what: str, is_so: Callable[[], Any], seconds: float = 60) -> Any:
         assert time.monotonic() < deadline, f"after {seconds} s still not: {what}"
         time.sleep(0.2)
     return answer
+
+
+def beside(redis_url: str) -> str:
+    """Another number of that Redis: tests inside pytest empty their own."""
+    server, number = redis_url.rsplit("/", 1)
+    return f"{server}/{(int(number) - 8) % 16}"
 
 
 class Visitor:
@@ -104,9 +111,8 @@ class Site:
         if self.server:
             kept["DATABASE_URL"] = f"{self.server.rpartition('/')[0]}/{self.name}"
         if redis_url := os.environ.get("REDIS_URL"):
-            # Numbers from 0 up: those from 15 down belong to the tests inside pytest.
-            worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-            kept["REDIS_URL"] = f"{redis_url.rsplit('/', 1)[0]}/{worker + 4}"
+            # The journeys' site runs on beside the other sites: their workers must not take each other's messages.
+            kept |= {"REDIS_URL": beside(redis_url), "REDIS_PREFIX": f"{self.name}:"}
         return kept
 
     def create_database(self) -> None:
@@ -158,6 +164,10 @@ class Site:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, 9)
                 process.wait()
+        if redis_url := os.environ.get("REDIS_URL"):
+            server = redis.Redis.from_url(beside(redis_url))
+            for key in server.scan_iter(f"{self.name}:*"):
+                server.delete(key)
         if self.server:
             with psycopg.connect(self.server, autocommit=True) as connection:
                 connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')

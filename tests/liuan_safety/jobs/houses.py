@@ -49,7 +49,7 @@ class House:
     @property
     def environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
-        kept |= {"VAR_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": SETTINGS, "TRIAL_PREFIX": f"{self.name}:"}
+        kept |= {"VAR_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": SETTINGS, "REDIS_PREFIX": f"{self.name}:"}
         if self.is_postgresql:
             kept["DATABASE_URL"] = f"{self.server.rpartition('/')[0]}/{self.name}"
         if self.redis_url:
