@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from enterprises.census.checks import CHECK, Level
-from enterprises.census.comparison import Compared, SoundRow, compare, label_of
+from enterprises.census.comparison import Compared, Note, SoundRow, compare, label_of
 from enterprises.census.models import RowFinding, StagedRow
 from enterprises.census.reading import CensusReading, SheetRead, read_census
 from enterprises.census.row_reader import Finding, RowResult
+from enterprises.census.rules import Place, listed_twice_reason
 from enterprises.register.facts import FACTS, FACTS_BY_KEY, Fact, FactKind
+from enterprises.register.names import name_key
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.organizations.rules import plain_name
 from liuan_safety.organizations.selectors.jurisdictions import township_lookup
@@ -97,6 +99,7 @@ class Intake:
     today: datetime.date
     listed: dict[str, tuple[int, str, str, int]] = field(default_factory=dict)
     _files: int = 0
+    _meant: dict[int | str, Place] = field(default_factory=dict)
     _towns: dict[str, Jurisdiction] | None = None
     _unknown_towns: set[str] = field(default_factory=set)
 
@@ -134,7 +137,22 @@ class Intake:
         for (row, _sound), compared in zip(rows, answers, strict=True):
             row.compared = compared
             heading = headings[row.result.sheet]
-            row.findings += [heading.note(row.result, n.check, n.key, n.value, n.reason) for n in compared.notes]
+            self._refuse_meant_twice(row, compared)
+            row.findings += [heading.noted(row.result, note) for note in compared.notes]
+
+    def _refuse_meant_twice(self, row: Examined, compared: Compared) -> None:
+        """Two rows may mean one enterprise without bearing one code: merged records, outstanding codes."""
+        sound = row.sound
+        if sound is None or compared.outcome == StagedRow.Outcome.REFUSED:
+            return
+        if compared.enterprise_id is None and sound.credit_code:
+            return
+        meant = compared.enterprise_id or name_key(sound.values["name"])
+        first = self._meant.setdefault(meant, Place(row.result.sheet, row.result.row))
+        if first != Place(row.result.sheet, row.result.row):
+            reason = listed_twice_reason(first, sheet=row.result.sheet, same="同一家企业")
+            compared.outcome = StagedRow.Outcome.REFUSED
+            compared.notes = [Note(LISTED_TWICE, "name", sound.values["name"], reason, RowFinding.Level.REFUSED)]
 
     def _examine(self, result: RowResult, heading: "Heading", file: str) -> Examined:
         twice = self._listed_before(result, heading, file)
@@ -221,9 +239,13 @@ class Heading:
 
     def note(self, result: RowResult, check: str, key: str, value: str, reason: str) -> Found:
         """A note of our own about a fact of a row."""
-        letter = self.by_key[key][0] if key in self.by_key else ""
-        shown = masked(value) if is_personal(key) else value
-        return _clipped(result, self.label(key), letter, check, RowFinding.Level.NOTE, shown, reason)
+        return self.noted(result, Note(check, key, value, reason))
+
+    def noted(self, result: RowResult, note: Note) -> Found:
+        """What the comparison has to say about a fact of a row."""
+        letter = self.by_key[note.key][0] if note.key in self.by_key else ""
+        shown = masked(note.value) if is_personal(note.key) else note.value
+        return _clipped(result, self.label(note.key), letter, note.check, note.level, shown, note.reason)
 
     def found(self, result: RowResult, finding: Finding) -> Found:
         """A finding of the reader, personal data masked."""

@@ -1,7 +1,14 @@
 """Checks of the import itself, beside those of the reader: what the register, the place or a second file has to say."""
 
 from enterprises.census.checks import Check, Level
-from enterprises.census.comparison import ELSEWHERE_CHECK, KEPT_CHECK
+from enterprises.census.comparison import (
+    DERIVED_CHECK,
+    ELSEWHERE_CHECK,
+    KEPT_CHECK,
+    LEFT_CHECK,
+    MERGED_CHECK,
+    UNCLEAR_CHECK,
+)
 from enterprises.census.intake import TOO_LONG, TOWNSHIP_UNKNOWN
 
 OWN_CHECKS: tuple[Check, ...] = (
@@ -18,6 +25,35 @@ OWN_CHECKS: tuple[Check, ...] = (
         Level.NOTE,
         "已由其他辖区登记",
         "同一信用代码的企业已在其他县区登记：记入本辖区名录，不改动其台账内容，只显示名称、代码和所在县区。",
+    ),
+    Check(
+        LEFT_CHECK,
+        "status_as_written",
+        Level.NOTE,
+        "台账里已注销或迁出",
+        "有人已将这家企业登记为注销或迁出：记入名录，不恢复也不改动；确仍在经营的，在企业页面办理恢复并附依据。",
+    ),
+    Check(
+        MERGED_CHECK,
+        "name",
+        Level.NOTE,
+        "记录已合并",
+        "这条记录已并入另一条：按合并后的企业核对，名称和代码不改。",
+    ),
+    Check(
+        DERIVED_CHECK,
+        "above_scale",
+        Level.NOTE,
+        "规上由营业收入算出",
+        "行业代码和年营业收入能算出是否规上的，以计算为准；所填与计算不符时提示。",
+        "国统字〔2017〕213号；国家统计局规模以上标准",
+    ),
+    Check(
+        UNCLEAR_CHECK,
+        "name",
+        Level.REFUSE,
+        "同名企业认不准",
+        "没有信用代码的行只能按名称和地址找回；同名的不止一家，或地址对不上时，请填报人选定，系统不猜。",
     ),
     Check(
         TOWNSHIP_UNKNOWN,

@@ -24,6 +24,7 @@ from liuan_safety.workbooks.bulk import insert_rows
 CHUNK = 500
 _FIELDS = (
     "outcome", "enterprise", "place", "base_revision", "base_place_revision", "changed", "changed_place",
+    "size_class", "above_scale",
 )  # fmt: skip
 
 
@@ -52,6 +53,8 @@ def _sound(row: StagedRow) -> SoundRow:
         row.jurisdiction,
         township_known=row.township_known,
         address_is_registered=row.address_is_registered,
+        match=row.match,
+        enterprise_id=row.enterprise_id if row.match else None,
     )
 
 
@@ -61,13 +64,15 @@ def _apply(row: StagedRow, answer: Compared) -> bool:
     row.enterprise_id, row.place_id = answer.enterprise_id, answer.place_id
     row.base_revision, row.base_place_revision = answer.base_revision, answer.base_place_revision
     row.changed, row.changed_place = keys_text(answer.changed), keys_text(answer.changed_place)
+    for key, value in answer.derived.items():
+        setattr(row, key, value)
     return before != (row.outcome, row.changed, row.changed_place)
 
 
 def _found(row: StagedRow, note: Note) -> tuple[int, Found]:
     value = masked(note.value) if is_personal(note.key) else note.value
-    level, label = RowFinding.Level.NOTE, label_of(note.key)
-    return row.file_id, Found(row.sheet, row.row, label, "", note.check, level, value[:200], note.reason[:300])
+    label = label_of(note.key)
+    return row.file_id, Found(row.sheet, row.row, label, "", note.check, note.level, value[:200], note.reason[:300])
 
 
 def _store(run: ImportRun, rows: list[StagedRow], findings: list[tuple[int, Found]]) -> None:

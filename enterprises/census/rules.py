@@ -181,7 +181,7 @@ class Listing:
         self._places.setdefault(code, place)
 
 
-def listed_twice_reason(earlier: Place, *, sheet: str) -> str:
-    """The sentence for the later of two rows with one code."""
+def listed_twice_reason(earlier: Place, *, sheet: str, same: str = "同一统一社会信用代码") -> str:
+    """The sentence for the later of two rows with one code, or of one enterprise."""
     where = f"第{earlier.row}行" if earlier.sheet == sheet else f"工作表“{earlier.sheet}”第{earlier.row}行"
-    return f"与{where}重复（同一统一社会信用代码），本行不收"
+    return f"与{where}重复（{same}），本行不收"

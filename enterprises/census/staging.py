@@ -11,16 +11,17 @@ from enterprises.census.intake import Examined, Found, letters_of
 from enterprises.census.models import ImportFile, ImportRun, RowFinding, StagedRow
 from enterprises.census.reading import CensusReading
 from enterprises.register.facts import FACTS, FactKind
-from enterprises.register.names import name_pinyin
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.workbooks.bulk import insert_rows
 
 _EMPTY = {fact.key: "" if fact.kind in (FactKind.TEXT, FactKind.LONG_TEXT) else None for fact in FACTS}
 _ABOUT = (
-    "run_id", "file_id", "sheet", "row", "outcome", "name_pinyin", "address_is_registered", "jurisdiction_id",
+    "run_id", "file_id", "sheet", "row", "outcome", "name_pinyin", "name_key", "search_text", "search_grams",
+    "size_class", "address_is_registered", "jurisdiction_id",
     "township_known", "as_written", "enterprise_id", "place_id", "base_revision", "base_place_revision",
     "changed", "changed_place",
 )  # fmt: skip
+_UNNAMED = dict.fromkeys(("name_pinyin", "name_key", "search_text", "search_grams"), "")
 STAGED_COLUMNS = (*_ABOUT, *_EMPTY)
 FINDING_COLUMNS = ("run_id", "file_id", "sheet", "row", "column", "letter", "check_key", "level", "value", "reason")
 _DELETED_AT_ONCE = 5_000
@@ -64,14 +65,21 @@ def finding_row(run_id: int, file_id: int, found: Found) -> tuple[Any, ...]:
 def _staged(run: ImportRun, file: ImportFile, row: Examined) -> tuple[Any, ...]:
     sound, compared = row.sound, row.compared
     place: Jurisdiction = sound.jurisdiction if sound else run.jurisdiction
+    derived = compared.derived if compared else {}
     values = _EMPTY | (sound.values if sound else _refused_values(row.result.fields))
+    values |= {key: value for key, value in derived.items() if key in _EMPTY}
+    named = _UNNAMED | {key: derived[key] for key in _UNNAMED if key in derived}
     about = (
         run.pk,
         file.pk,
         row.result.sheet[:40],
         row.result.row,
         row.outcome,
-        name_pinyin(values["name"]) if sound else "",
+        named["name_pinyin"],
+        named["name_key"],
+        named["search_text"],
+        named["search_grams"],
+        derived.get("size_class", ""),
         sound.address_is_registered if sound else False,
         place.pk,
         sound.township_known if sound else False,

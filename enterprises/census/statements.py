@@ -13,22 +13,25 @@ from typing import Any
 from django.db import connection
 
 from enterprises.census.models import CensusEntry, StagedRow
-from enterprises.register.facts import ENTERPRISE_FACTS, PLACE_FACTS, VERSIONED_FACTS
-from enterprises.register.models import Enterprise, EnterpriseVersion, FieldSource, Place, PlaceVersion
+from enterprises.register.facts import ENTERPRISE_FACTS, PLACE_FACTS, VERSIONED_KEYS
+from enterprises.register.models import Enterprise, EnterpriseVersion, Place, PlaceVersion
 
 STAGED = StagedRow._meta.db_table
 ENTERPRISE = Enterprise._meta.db_table
 VERSION = EnterpriseVersion._meta.db_table
 PLACE = Place._meta.db_table
 PLACE_VERSION = PlaceVersion._meta.db_table
-SOURCE = FieldSource._meta.db_table
 ENTRY = CensusEntry._meta.db_table
 
 JURISDICTION = "jurisdiction"
 ENTERPRISE_COLUMNS = tuple(fact.key for fact in ENTERPRISE_FACTS)
-VERSION_COLUMNS = tuple(fact.key for fact in VERSIONED_FACTS)
+PERSONAL_KEYS = {fact.key for fact in ENTERPRISE_FACTS if fact.personal}
+NAMED = ("name_pinyin", "name_key", "search_text", "search_grams")
+NAMING_KEYS = ("name", "former_name", "credit_code")
+VERSION_COLUMNS = (*VERSIONED_KEYS, "merged_into_id")
 PLACE_COLUMNS = tuple(fact.key for fact in PLACE_FACTS)
 ROW_LABEL = "s.sheet || '!' || s.row"
+BROUGHT_IN = f"e.origin_id = %(entry)s AND e.origin_row = {ROW_LABEL}"
 ACT = "revision, entry_id, changed, source_row, valid_from"
 
 
@@ -77,10 +80,11 @@ class Writing:
 
     def bring_in(self) -> int:
         """New enterprises with their first version, primary place and its first version."""
-        columns = (*ENTERPRISE_COLUMNS, "name_pinyin", "jurisdiction_id")
+        columns = (*ENTERPRISE_COLUMNS, *NAMED, "size_class", "condition", "jurisdiction_id")
+        values = _list(columns, "s").replace("s.credit_code", "NULLIF(s.credit_code, '')")
         count = self._run(
             f"INSERT INTO {ENTERPRISE} ({_list(columns)}, revision, valid_from, origin_id, origin_row, changed_at)"
-            f" SELECT {_list(columns, 's')}, 1, %(now)s, %(entry)s, {ROW_LABEL}, %(now)s"
+            f" SELECT {values}, 1, %(now)s, %(entry)s, {ROW_LABEL}, %(now)s"
             f" FROM {STAGED} s WHERE s.run_id = %(run)s AND s.outcome = 'new' ORDER BY s.id"
         )
         versioned = (*VERSION_COLUMNS, "jurisdiction_id")
@@ -89,11 +93,11 @@ class Writing:
             f" SELECT {_list(versioned, 'e')}, e.id, 1, %(entry)s, '*', e.origin_row, %(now)s"
             f" FROM {ENTERPRISE} e WHERE e.origin_id = %(entry)s"
         )
-        self._open_places(f"JOIN {ENTERPRISE} e ON e.credit_code = s.credit_code", "s.outcome = 'new'", "'*'")
+        self._open_places(f"JOIN {ENTERPRISE} e ON {BROUGHT_IN}", "s.outcome = 'new'", "'*'")
         return count
 
     def change(self) -> int:
-        """Enterprises and places that differ, their versions, and who set each changed fact."""
+        """Enterprises and places that differ, with their versions, which say who set what last."""
         touched = self._change_enterprises() if self.enterprise_keys else 0
         if self.place_keys:
             self._change_places()
@@ -102,18 +106,19 @@ class Writing:
                 "s.outcome = 'changed' AND s.place_id IS NULL AND s.changed_place <> ''",
                 "'*'",
             )
-        for key in dict.fromkeys((*self.enterprise_keys, *self.place_keys)):
-            self._remember_source(key)
         return touched
 
     def list_entries(self) -> int:
         """The census of the year: this place listed these enterprises; the latest import that lists one stands."""
-        columns = "year, jurisdiction_id, enterprise_id, supervisor_as_written, run_id, staged_row_id"
+        count = self._list_entries(f"JOIN {ENTERPRISE} e ON {BROUGHT_IN}", "s.outcome = 'new'")
+        listed = "s.outcome IN ('changed', 'unchanged', 'elsewhere')"
+        return count + self._list_entries(f"JOIN {ENTERPRISE} e ON e.id = s.enterprise_id", listed)
+
+    def _list_entries(self, join: str, condition: str) -> int:
         return self._run(
-            f"INSERT INTO {ENTRY} ({columns})"
+            f"INSERT INTO {ENTRY} (year, jurisdiction_id, enterprise_id, supervisor_as_written, run_id, staged_row_id)"
             f" SELECT %(year)s, %(reporter)s, e.id, s.supervisor_as_written, s.run_id, s.id"
-            f" FROM {STAGED} s JOIN {ENTERPRISE} e ON e.credit_code = s.credit_code"
-            f" WHERE s.run_id = %(run)s AND s.outcome <> 'refused'"
+            f" FROM {STAGED} s {join} WHERE s.run_id = %(run)s AND {condition}"
             f" ON CONFLICT (year, jurisdiction_id, enterprise_id) DO UPDATE SET"
             f" supervisor_as_written = excluded.supervisor_as_written, run_id = excluded.run_id,"
             f" staged_row_id = excluded.staged_row_id"
@@ -121,8 +126,13 @@ class Writing:
 
     def _change_enterprises(self) -> int:
         sets = [_set(ENTERPRISE, key, "s.changed") for key in self.enterprise_keys]
-        if "name" in self.enterprise_keys:
-            sets.append(_case(ENTERPRISE, "name_pinyin", "name", "s.changed"))
+        if set(self.enterprise_keys) & set(NAMING_KEYS):
+            named = " OR ".join(f"s.changed LIKE '%%,{key},%%'" for key in NAMING_KEYS)
+            sets += [f"{column} = CASE WHEN {named} THEN s.{column} ELSE {ENTERPRISE}.{column} END" for column in NAMED]
+        if "condition" in self.enterprise_keys:
+            back = "s.changed LIKE '%%,condition,%%'"
+            sets.append(f"valid_to = CASE WHEN {back} THEN NULL ELSE {ENTERPRISE}.valid_to END")
+        self._keep_personal()
         count = self._run(
             f"UPDATE {ENTERPRISE} SET {', '.join(sets)}, revision = {ENTERPRISE}.revision + 1, changed_at = %(now)s"
             f" FROM {STAGED} s WHERE s.run_id = %(run)s AND s.outcome = 'changed' AND s.changed <> ''"
@@ -143,6 +153,16 @@ class Writing:
             f" WHERE s.run_id = %(run)s AND s.outcome = 'changed' AND s.changed <> ''"
         )
         return count
+
+    def _keep_personal(self) -> None:
+        """Personal data have no versions: what the import overwrites stays with its row, for the undo."""
+        for key in PERSONAL_KEYS & set(self.enterprise_keys):
+            self._run(
+                f"UPDATE {STAGED} SET former_{key} = e.{key} FROM {ENTERPRISE} e"
+                f" WHERE {STAGED}.run_id = %(run)s AND {STAGED}.outcome = 'changed'"
+                f" AND {STAGED}.changed LIKE %(mark)s AND e.id = {STAGED}.enterprise_id",
+                mark=f"%,{key},%",
+            )
 
     def _change_places(self) -> None:
         condition = "s.changed_place <> '' AND s.place_id IS NOT NULL"
@@ -183,18 +203,6 @@ class Writing:
             f" FROM {STAGED} s {join} WHERE s.run_id = %(run)s AND {condition}"
         )
 
-    def _remember_source(self, key: str) -> None:
-        self._run(
-            f"INSERT INTO {SOURCE} (enterprise_id, field, entry_id, source_row)"
-            f" SELECT s.enterprise_id, %(key)s, %(entry)s, {ROW_LABEL} FROM {STAGED} s"
-            f" WHERE s.run_id = %(run)s AND s.outcome = 'changed'"
-            f" AND (s.changed LIKE %(mark)s OR s.changed_place LIKE %(mark)s)"
-            f" ON CONFLICT (enterprise_id, field) DO UPDATE SET"
-            f" entry_id = excluded.entry_id, source_row = excluded.source_row",
-            key=key,
-            mark=f"%,{key},%",
-        )
-
     def _expect(self, count: int, condition: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -214,11 +222,19 @@ def _set(table: str, key: str, changed: str) -> str:
     return _case(table, column_of(key), key, changed)
 
 
+_OTHERS_CODE = (
+    f"s.credit_code <> '' AND EXISTS (SELECT 1 FROM {ENTERPRISE} c WHERE c.credit_code = s.credit_code"
+    f" AND c.condition <> 'merged' AND c.id <> coalesce(s.enterprise_id, 0))"
+)
+_OTHERS_NAME = (
+    f"s.outcome = 'new' AND s.match = '' AND EXISTS (SELECT 1 FROM {ENTERPRISE} n WHERE n.name_key = s.name_key"
+    f" AND (s.credit_code = '' OR n.credit_code IS NULL))"
+)
 MOVED = (
-    f"SELECT s.id FROM {STAGED} s LEFT JOIN {ENTERPRISE} e ON e.credit_code = s.credit_code"
+    f"SELECT s.id FROM {STAGED} s LEFT JOIN {ENTERPRISE} e ON e.id = s.enterprise_id"
     f" LEFT JOIN {PLACE} p ON p.enterprise_id = e.id AND p.is_primary"
-    f" WHERE s.run_id = %s AND ((s.outcome = 'new' AND e.id IS NOT NULL)"
-    f" OR (s.outcome IN ('changed', 'unchanged', 'elsewhere') AND (e.id IS NULL OR e.id <> s.enterprise_id"
+    f" WHERE s.run_id = %s AND s.outcome IN ('new', 'changed', 'unchanged', 'elsewhere')"
+    f" AND (({_OTHERS_CODE}) OR ({_OTHERS_NAME}) OR (s.outcome <> 'new' AND (e.id IS NULL"
     f" OR e.revision <> s.base_revision OR coalesce(p.id, 0) <> coalesce(s.place_id, 0)"
     f" OR coalesce(p.revision, 0) <> coalesce(s.base_place_revision, 0))))"
 )

@@ -9,16 +9,15 @@ from typing import Any
 from django.utils import timezone
 
 from enterprises.demonstration.making import make_enterprise
-from enterprises.register.facts import ENTERPRISE_FACTS, VERSIONED_FACTS
+from enterprises.register.facts import ENTERPRISE_FACTS, VERSIONED_KEYS
 from enterprises.register.models import (
     Enterprise,
     EnterpriseVersion,
-    FieldSource,
     Place,
     PlaceVersion,
     RegisterEntry,
 )
-from enterprises.register.names import name_pinyin
+from enterprises.register.names import keys_of_name
 from liuan_safety.organizations.models import Jurisdiction, Tenure
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Role
@@ -99,7 +98,7 @@ def _made(facts: dict[str, Any], area: Jurisdiction, entry: RegisterEntry) -> Ma
     enterprise = Enterprise(
         **{fact.key: facts[fact.key] for fact in ENTERPRISE_FACTS},
         jurisdiction=area,
-        name_pinyin=name_pinyin(facts["name"]),
+        **keys_of_name(facts["name"], credit_code=facts["credit_code"], former_name=facts["former_name"]),
         valid_from=entry.made_at,
         changed_at=entry.made_at,
         origin=entry,
@@ -132,7 +131,7 @@ def _version(enterprise: Enterprise, entry: RegisterEntry, changed: list[str]) -
         changed=",".join(changed),
         valid_from=entry.made_at,
         jurisdiction_id=enterprise.jurisdiction_id,
-        **{fact.key: getattr(enterprise, fact.key) for fact in VERSIONED_FACTS},
+        **{key: getattr(enterprise, key) for key in VERSIONED_KEYS},
     )
 
 
@@ -169,12 +168,4 @@ def _mend_some(made: list[Made], county: Jurisdiction, chance: random.Random) ->
     Enterprise.objects.bulk_update(enterprises, ["staff", "standard_grade", "revision", "changed_at"], batch_size=BATCH)
     changed = ["staff", "standard_grade"]
     EnterpriseVersion.objects.bulk_create([_version(enterprise, entry, changed) for enterprise in enterprises])
-    FieldSource.objects.bulk_create(
-        [
-            FieldSource(enterprise=enterprise, field=field, entry=entry)
-            for enterprise in enterprises
-            for field in changed
-        ],
-        batch_size=BATCH,
-    )
     return len(chosen)

@@ -46,6 +46,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("above_scale", "规模以上", FactKind.YES_NO, group="监管信息"),
     Fact("standard_grade", "标准化等级", max_length=20, group="监管信息"),
     Fact("revenue_fen", "年营业收入", FactKind.FEN, group="监管信息"),
+    Fact("assets_fen", "资产总额", FactKind.FEN, group="监管信息"),
     Fact("supervisor_as_written", "填报的监管部门", max_length=80, group="监管信息"),
     Fact("status_as_written", "填报的经营状态", max_length=20, group="监管信息"),
     Fact("contact_person", "联系人", max_length=40, personal=True, group="联系方式"),
@@ -59,4 +60,7 @@ FACTS_BY_KEY: dict[str, Fact] = {fact.key: fact for fact in FACTS}
 ENTERPRISE_FACTS: tuple[Fact, ...] = tuple(fact for fact in FACTS if not fact.of_place)
 PLACE_FACTS: tuple[Fact, ...] = tuple(fact for fact in FACTS if fact.of_place)
 # What a version of the register keeps: personal data have limits and stay out of everything that lasts.
+# Set by deeds and computed from figures; versions keep them beside the facts.
+DERIVED_KEYS = ("size_class", "condition")
 VERSIONED_FACTS: tuple[Fact, ...] = tuple(fact for fact in ENTERPRISE_FACTS if not fact.personal)
+VERSIONED_KEYS: tuple[str, ...] = (*(fact.key for fact in VERSIONED_FACTS), *DERIVED_KEYS)

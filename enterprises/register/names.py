@@ -1,9 +1,10 @@
-"""名称拼音: a sort key of an enterprise's name, by a table per character.
+"""What is made of an enterprise's name: its sort key (名称拼音), its key for finding it again, what search looks in.
 
 Phrase-aware conversion took 8.4 s for 100,000 names, this takes a fraction of a second; for sorting, the first reading
 of a character is good enough (重庆 stands under zhong).
 """
 
+import re
 import unicodedata
 from functools import cache
 
@@ -37,3 +38,46 @@ def _readings() -> _Readings:
 def name_pinyin(name: str) -> str:
     """Lower-case syllables parted by a space: 安徽A厂 → `an hui a chang`; at most 200 characters."""
     return " ".join("".join(map(_readings().__getitem__, name)).split())[:PINYIN_LIMIT]
+
+
+_BESIDE_THE_NAME = re.compile(r"[\s()（）\[\]【】〔〕·.,，。、\-—_“”\"'‘’]+")
+SEARCH_LIMIT = 400  # as long as `Enterprise.search_text`
+PART = "|"  # between the parts of a search text; no part holds it
+
+
+def name_key(name: str) -> str:
+    """The name as two spellings of it are compared: half-width, lower case, no brackets, marks or spaces."""
+    return _BESIDE_THE_NAME.sub("", unicodedata.normalize("NFKC", name)).lower()[:120]
+
+
+def initials(pinyin: str) -> str:
+    """First letters of a `name_pinyin`: `an hui a chang` → `ahac`; digits and Latin words stay whole."""
+    return "".join(word if not word.isalpha() else word[0] for word in pinyin.split())
+
+
+def search_text(name: str, pinyin: str, former_name: str, credit_code: str) -> str:
+    """`|name|former name|initials|code|`, lower case, half-width, without spaces: what search looks in."""
+    plain = (_searchable(part) for part in (name, former_name, initials(pinyin), credit_code))
+    return f"{PART}{PART.join(plain)}{PART}"[:SEARCH_LIMIT]
+
+
+def _searchable(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text or "").lower().split()).replace(PART, "")
+
+
+def search_grams(text: str) -> str:
+    """Each pair of neighbouring signs of a search text once, parted by spaces: two are a word in Chinese."""
+    pairs = {text[place : place + 2]: None for place in range(len(text) - 1)}
+    return " ".join(pair for pair in pairs if PART not in pair)
+
+
+def keys_of_name(name: str, *, former_name: str = "", credit_code: str | None = None) -> dict[str, str]:
+    """Every column of an enterprise that follows from its names and code; whoever writes one of them writes these."""
+    pinyin = name_pinyin(name)
+    text = search_text(name, pinyin, former_name, credit_code or "")
+    return {
+        "name_pinyin": pinyin,
+        "name_key": name_key(name),
+        "search_text": text,
+        "search_grams": search_grams(text),
+    }

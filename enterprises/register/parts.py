@@ -33,7 +33,7 @@ def facts_part(enterprise: Enterprise, user: User) -> dict[str, Any]:
             _row(enterprise, fact, sources[fact.key], may_reveal) for fact in facts if fact.key != "capital_currency"
         ]
         groups.append({"title": title, "rows": rows})
-    origin = sources["name"] if not enterprise.field_sources.filter(field="name").exists() else None
+    origin = sources["name"] if sources["name"].entry.pk == enterprise.origin_id else None
     lines = [{"label": fact.label, "source": sources[fact.key]} for fact in ENTERPRISE_FACTS]
     large = [group for group in groups if len(group["rows"]) > FEW]
     small = [group for group in groups if len(group["rows"]) <= FEW]

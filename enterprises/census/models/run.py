@@ -8,6 +8,30 @@ from django.db.models import Q
 from liuan_safety.organizations.scoping import ScopedQuerySet
 
 
+class ImportBatch(models.Model):
+    """Workbooks dropped in at once (D7): a county gets them from its townships, each becomes an import of its own."""
+
+    year = models.PositiveSmallIntegerField("年度")
+    jurisdiction = models.ForeignKey(
+        "organizations.Jurisdiction", verbose_name="辖区", on_delete=models.RESTRICT, related_name="+"
+    )
+    by = models.ForeignKey(
+        "organizations.User", verbose_name="经办人", null=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    maker_label = models.CharField("经办人及岗位", max_length=160)
+    by_command = models.BooleanField("由命令行导入", default=False)
+    created_at = models.DateTimeField("上传时间")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "普查批次"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.year}年度 {self.jurisdiction} 批次 {self.pk}"
+
+
 class ImportRunQuerySet(ScopedQuerySet):
     """Imports of the places that the user's post covers."""
 
@@ -26,11 +50,34 @@ class ImportRun(models.Model):
         WRITTEN = "written", "已入库"
         FAILED = "failed", "读取失败"
         DISCARDED = "discarded", "已放弃"
+        PASSED_OVER = "passed_over", "未采用"
+        UNDONE = "undone", "已撤销"
+
+    class Mode(models.TextChoices):
+        REPLACE = "replace", "取代上一次"
+        ADD = "add", "补充"
+
+    class SenderState(models.TextChoices):
+        CONFIRMED = "confirmed", "已确认"
+        PROPOSED = "proposed", "待确认"
+        UNKNOWN = "unknown", "不认识"
 
     year = models.PositiveSmallIntegerField("年度")
     jurisdiction = models.ForeignKey(
         "organizations.Jurisdiction", verbose_name="辖区", on_delete=models.RESTRICT, related_name="+"
     )
+    batch = models.ForeignKey(
+        "enterprises.ImportBatch", verbose_name="批次", null=True, on_delete=models.RESTRICT, related_name="runs"
+    )
+    # A former township or a 片区 that is now part of the place sends a list of its own: it replaces only its own.
+    part = models.CharField("辖区中的部分", max_length=60, blank=True, default="")
+    mode = models.CharField("与上一次的关系", max_length=8, choices=Mode.choices, default=Mode.REPLACE)
+    sender_state = models.CharField(
+        "填报单位", max_length=10, choices=SenderState.choices, default=SenderState.CONFIRMED
+    )
+    sender_written = models.CharField("文件上的填报单位", max_length=60, blank=True, default="")
+    sender_reason = models.CharField("认定依据", max_length=200, blank=True, default="")
+    sender_choices = models.JSONField("可能的填报单位", default=list, blank=True, help_text="辖区编号")
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.UPLOADED)
     by = models.ForeignKey(
         "organizations.User", verbose_name="经办人", null=True, on_delete=models.RESTRICT, related_name="+"
@@ -59,6 +106,23 @@ class ImportRun(models.Model):
     entry = models.OneToOneField(
         "enterprises.RegisterEntry", verbose_name="台账变动", null=True, on_delete=models.RESTRICT, related_name="+"
     )
+    struck = models.PositiveIntegerField("已划除", default=0)
+    follows = models.ForeignKey(
+        "self",
+        verbose_name="所补报的导入",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="follow_ups",
+        help_text="回执或改好的行",
+    )
+    superseded_by = models.ForeignKey(
+        "self", verbose_name="被取代于", null=True, blank=True, on_delete=models.RESTRICT, related_name="supersedes"
+    )
+    undone_entry = models.OneToOneField(
+        "enterprises.RegisterEntry", verbose_name="撤销", null=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
     revision = models.PositiveIntegerField("核对次数", default=0)
     failure = models.CharField("失败原因", max_length=500, blank=True, default="")
     told = models.CharField("须再确认的原因", max_length=300, blank=True, default="")
@@ -70,7 +134,11 @@ class ImportRun(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=(Q(state="written") & Q(entry__isnull=False)) | (~Q(state="written") & Q(entry__isnull=True)),
+                condition=(
+                    Q(state="written", entry__isnull=False, undone_entry__isnull=True)
+                    | Q(state="undone", entry__isnull=False, undone_entry__isnull=False)
+                    | (~Q(state__in=["written", "undone"]) & Q(entry__isnull=True, undone_entry__isnull=True))
+                ),
                 name="census_written_has_entry",
             ),
         ]
@@ -78,6 +146,11 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}年度 {self.jurisdiction} 普查导入 {self.pk}"
+
+    @property
+    def sender_label(self) -> str:
+        """城关镇, or 城关镇(城关片) for a part of it."""
+        return f"{self.jurisdiction.name}（{self.part}）" if self.part else self.jurisdiction.name
 
     @property
     def good(self) -> int:
@@ -123,6 +196,7 @@ class ImportFile(models.Model):
     size = models.PositiveBigIntegerField("字节数")
     sheets = models.JSONField("读取的工作表", default=list)
     left_out = models.JSONField("未读取的工作表", default=list)
+    mappings = models.JSONField("人工对应的列", default=dict, blank=True, help_text="工作表 → 列名 → 字段或空")
 
     objects = ImportFileQuerySet.as_manager()
 

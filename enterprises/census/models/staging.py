@@ -27,6 +27,11 @@ class StagedRow(models.Model):
         UNCHANGED = "unchanged", "不变"
         REFUSED = "refused", "有错"
         ELSEWHERE = "elsewhere", "在其他辖区登记"
+        STRUCK = "struck", "已划除"
+
+    class Match(models.TextChoices):
+        SAME = "same", "就是台账里的这一家"
+        NEW = "new", "是另一家"
 
     run = models.ForeignKey(
         "enterprises.ImportRun", verbose_name="导入", on_delete=models.CASCADE, related_name="staged", db_index=False
@@ -39,6 +44,9 @@ class StagedRow(models.Model):
     outcome = models.CharField("结果", max_length=10, choices=Outcome.choices)
     name = models.CharField("企业名称", max_length=120, blank=True, default="")
     name_pinyin = models.CharField("名称拼音", max_length=200, blank=True, default="")
+    name_key = models.CharField("名称比对键", max_length=120, blank=True, default="")
+    search_text = models.CharField("检索文本", max_length=400, blank=True, default="")
+    search_grams = models.TextField("检索字对", blank=True, default="")
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True, default="")
     former_name = models.CharField("曾用名", max_length=120, blank=True, default="")
     enterprise_type = models.CharField("企业类型", max_length=60, blank=True, default="")
@@ -54,6 +62,9 @@ class StagedRow(models.Model):
     above_scale = models.BooleanField("规模以上", null=True, blank=True)
     standard_grade = models.CharField("标准化等级", max_length=20, blank=True, default="")
     revenue_fen = models.BigIntegerField("年营业收入(分)", null=True, blank=True)
+    assets_fen = models.BigIntegerField("资产总额(分)", null=True, blank=True)
+    size_class = models.CharField("企业规模", max_length=6, blank=True, default="")
+    condition = models.CharField("在册情况", max_length=10, default="in", db_default="in")
     supervisor_as_written = models.CharField("填报的监管部门", max_length=80, blank=True, default="")
     status_as_written = models.CharField("填报的经营状态", max_length=20, blank=True, default="")
     contact_person = models.CharField("联系人", max_length=40, blank=True, default="")
@@ -92,6 +103,28 @@ class StagedRow(models.Model):
     base_place_revision = models.PositiveIntegerField("比对时场所版本", null=True, blank=True)
     changed = models.CharField("变更的企业字段", max_length=400, blank=True, default="")
     changed_place = models.CharField("变更的场所字段", max_length=100, blank=True, default="")
+
+    # What the officer said about the row, once its cells could not speak for themselves.
+    mended = models.TextField(
+        "改正的内容", blank=True, default="", db_default="", help_text="列名 → 改后的内容,JSON;含个人信息"
+    )
+    mended_label = models.CharField("改正人", max_length=160, blank=True, default="", db_default="")
+    mended_at = models.DateTimeField("改正时间", null=True, blank=True)
+    without_code = models.BooleanField("代码待补", default=False, db_default=False)
+    match = models.CharField("与台账的关系", max_length=4, choices=Match.choices, blank=True, default="", db_default="")
+    struck_reason = models.CharField("划除原因", max_length=200, blank=True, default="", db_default="")
+    struck_label = models.CharField("划除人", max_length=160, blank=True, default="", db_default="")
+    struck_at = models.DateTimeField("划除时间", null=True, blank=True)
+    # The wrong row of an earlier import that this one mends, and on that row, the import which brought it in mended.
+    mends_row = models.BigIntegerField("所改正的行", null=True, blank=True)
+    settled_by = models.ForeignKey(
+        "enterprises.ImportRun", verbose_name="改好后入库", null=True, on_delete=models.SET_NULL, related_name="+",
+        db_index=False, db_constraint=False,
+    )  # fmt: skip
+    # Personal data keep no history; what an import overwrote is kept here until it can no longer be undone.
+    former_legal_person = models.CharField("原法定代表人", max_length=40, blank=True, default="", db_default="")
+    former_contact_person = models.CharField("原联系人", max_length=40, blank=True, default="", db_default="")
+    former_telephone = models.CharField("原联系电话", max_length=60, blank=True, default="", db_default="")
 
     objects = StagedRowQuerySet.as_manager()
 

@@ -13,8 +13,30 @@ if TYPE_CHECKING:
     from liuan_safety.organizations.models import User
 
 
+class Condition(models.TextChoices):
+    """Whether the enterprise stands in the register; `Enterprise.valid_to` is set for all but the first."""
+
+    IN_REGISTER = "in", "在册"
+    CLOSED = "closed", "注销"
+    MOVED_OUT = "moved_out", "迁出"
+    MERGED = "merged", "并入其他记录"
+    WITHDRAWN = "withdrawn", "入库已撤销"
+
+
+class SizeClass(models.TextChoices):
+    """大中小微型 by 国统字〔2017〕213号; computed by `register.size`, never typed."""
+
+    LARGE = "large", "大型"
+    MEDIUM = "medium", "中型"
+    SMALL = "small", "小型"
+    MICRO = "micro", "微型"
+
+
 class EnterpriseFacts(models.Model):
-    """The columns that an enterprise and each of its versions share; kept in step with `facts.VERSIONED_FACTS`."""
+    """The columns that an enterprise and each of its versions share; kept in step with `facts.VERSIONED_FACTS`.
+
+    `condition`, `merged_into` and `size_class` are not typed by anybody: deeds and figures set them.
+    """
 
     name = models.CharField("企业名称", max_length=120)
     # Null, not an empty text: the code is unique, and units without a licence have none.
@@ -32,6 +54,18 @@ class EnterpriseFacts(models.Model):
     above_scale = models.BooleanField("规模以上", null=True, blank=True)
     standard_grade = models.CharField("标准化等级", max_length=20, blank=True, default="")
     revenue_fen = models.BigIntegerField("年营业收入(分)", null=True, blank=True)
+    assets_fen = models.BigIntegerField("资产总额(分)", null=True, blank=True)
+    size_class = models.CharField("企业规模", max_length=6, choices=SizeClass.choices, blank=True, default="")
+    condition = models.CharField("在册情况", max_length=10, choices=Condition.choices, default=Condition.IN_REGISTER)
+    merged_into = models.ForeignKey(
+        "enterprises.Enterprise",
+        verbose_name="并入",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+        db_index=False,
+    )
     supervisor_as_written = models.CharField("填报的监管部门", max_length=80, blank=True, default="")
     status_as_written = models.CharField("填报的经营状态", max_length=20, blank=True, default="")
     remark = models.CharField("备注", max_length=300, blank=True, default="")
@@ -62,11 +96,19 @@ class Enterprise(EnterpriseFacts):
     contact_person = models.CharField("联系人", max_length=40, blank=True, default="")
     telephone = models.CharField("联系电话", max_length=60, blank=True, default="")
     name_pinyin = models.CharField("名称拼音", max_length=200, blank=True, default="", help_text="排序用")
+    name_key = models.CharField("名称比对键", max_length=120, blank=True, default="", help_text="无代码企业找回用")
+    # What search looks in: name, former name, pinyin initials, code; and its pairs of signs for PostgreSQL's index.
+    search_text = models.CharField("检索文本", max_length=400, blank=True, default="")
+    search_grams = models.TextField("检索字对", blank=True, default="")
     revision = models.PositiveIntegerField("版本", default=1)
     valid_from = models.DateTimeField("入库时间")
     valid_to = models.DateTimeField("出库时间", null=True, blank=True)
     origin = models.ForeignKey(
-        "enterprises.RegisterEntry", verbose_name="入库依据", on_delete=models.RESTRICT, related_name="+"
+        "enterprises.RegisterEntry",
+        verbose_name="入库依据",
+        on_delete=models.RESTRICT,
+        related_name="+",
+        db_index=False,
     )
     origin_row = models.CharField("入库行", max_length=80, blank=True, default="")
     changed_at = models.DateTimeField("最近变更")
@@ -84,6 +126,9 @@ class Enterprise(EnterpriseFacts):
             models.Index(fields=["name_pinyin", "id"], name="enterprise_pinyin"),
             models.Index(fields=["name"], name="enterprise_name"),
             models.Index(fields=["sector"], name="enterprise_sector"),
+            models.Index(fields=["name_key"], name="enterprise_name_key"),
+            # An import finds again by this what it has just brought in.
+            models.Index(fields=["origin", "origin_row"], name="enterprise_origin"),
         ]
 
     def __str__(self) -> str:

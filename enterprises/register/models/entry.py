@@ -13,6 +13,14 @@ class RegisterEntry(models.Model):
         IMPORT = "import", "普查导入"
         MEND = "mend", "更正"
         CREATE = "create", "登记"
+        CLOSE = "close", "注销或迁出"
+        REOPEN = "reopen", "恢复在册"
+        MOVE = "move", "迁移"
+        TRADE = "trade", "改行"
+        MERGE = "merge", "合并记录"
+        SPLIT = "split", "分立"
+        UNDO_IMPORT = "undo_import", "撤销导入"
+        TAKE_BACK = "take_back", "撤回变动"
 
     kind = models.CharField("类别", max_length=12, choices=Kind.choices)
     made_at = models.DateTimeField("时间", db_index=True)
@@ -25,6 +33,9 @@ class RegisterEntry(models.Model):
     maker_label = models.CharField("经办人及岗位", max_length=160, help_text="当时的写法:张海(舒城县安委办)")
     paper = models.ForeignKey("audit.Paper", verbose_name="依据", null=True, blank=True, on_delete=models.RESTRICT)
     reason = models.CharField("事由", max_length=300, blank=True)
+    undoes = models.ForeignKey(
+        "self", verbose_name="所撤回的变动", null=True, blank=True, on_delete=models.RESTRICT, related_name="undone_by"
+    )
     source_kind = models.CharField("来源类别", max_length=40, blank=True, help_text="如 census.import")
     source_id = models.CharField("来源编号", max_length=40, blank=True)
     source_label = models.CharField("来源", max_length=200, blank=True, help_text="如 2018年度普查表“舒城县.xlsx”")
@@ -91,27 +102,3 @@ class PlaceVersion(PlaceFacts):
 
     def __str__(self) -> str:
         return f"{self.place_id} 第{self.revision}版"
-
-
-class FieldSource(models.Model):
-    """Who set a field last, where it isn't the entry that brought the enterprise in (`Enterprise.origin`)."""
-
-    enterprise = models.ForeignKey(
-        "enterprises.Enterprise",
-        verbose_name="企业",
-        on_delete=models.CASCADE,
-        related_name="field_sources",
-        db_index=False,
-    )
-    field = models.CharField("字段", max_length=40)
-    entry = models.ForeignKey(
-        RegisterEntry, verbose_name="变动", on_delete=models.RESTRICT, related_name="+", db_index=False
-    )
-    source_row = models.CharField("来源行", max_length=80, blank=True, default="")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "字段来源"
-        constraints = [models.UniqueConstraint(fields=["enterprise", "field"], name="field_source_once")]
-
-    def __str__(self) -> str:
-        return f"{self.enterprise_id}.{self.field}"

@@ -33,6 +33,19 @@ class PlaceFacts(models.Model):
     address = models.CharField("地址", max_length=200, blank=True, default="")
     longitude = models.DecimalField("经度", max_digits=9, decimal_places=6, null=True, blank=True)
     latitude = models.DecimalField("纬度", max_digits=9, decimal_places=6, null=True, blank=True)
+    # A building site has days; a works or a shop is open-ended.
+    begins_on = models.DateField("开始日期", null=True, blank=True)
+    ends_on = models.DateField("结束日期", null=True, blank=True)
+    within = models.ForeignKey(
+        "enterprises.Place",
+        verbose_name="所在场地",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+        db_index=False,
+        help_text="出租方或园区的场所(园中园、厂中厂)",
+    )
     jurisdiction = models.ForeignKey(
         "organizations.Jurisdiction", verbose_name="所在辖区", on_delete=models.RESTRICT, related_name="+"
     )
@@ -59,6 +72,10 @@ class Place(PlaceFacts):
         ordering = ["-is_primary", "id"]
         constraints = [
             models.UniqueConstraint(fields=["enterprise"], condition=Q(is_primary=True), name="place_one_primary"),
+        ]
+        indexes = [
+            models.Index(fields=["within"], name="place_within", condition=Q(within__isnull=False)),
+            models.Index(fields=["longitude", "latitude"], name="place_point", condition=Q(longitude__isnull=False)),
         ]
 
     def __str__(self) -> str:

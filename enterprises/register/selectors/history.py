@@ -7,7 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from enterprises.register.facts import FACTS, FACTS_BY_KEY, Fact, FactKind
-from enterprises.register.models import Enterprise, EnterpriseVersion, FieldSource, Place, PlaceVersion, RegisterEntry
+from enterprises.register.models import Enterprise, EnterpriseVersion, Place, PlaceVersion, RegisterEntry
+from enterprises.register.selectors.sources import words_on_enterprises, words_on_places
+from enterprises.register.sources import source_of
 from enterprises.register.wording import in_words, row_in_words
 
 NOTHING = "空"
@@ -62,12 +64,18 @@ def ground_of(entry: RegisterEntry, source_row: str = "") -> str:
 
 
 def provenance(enterprise: Enterprise) -> dict[str, Provenance]:
-    """For every fact: who set it last, from which import, paper or reason. Two queries."""
-    origin = RegisterEntry.objects.select_related("paper").get(pk=enterprise.origin_id)
-    first = _provenance(origin, enterprise.origin_row)
-    found = {fact.key: first for fact in FACTS}
-    sources = FieldSource.objects.filter(enterprise=enterprise).select_related("entry__paper")
-    return found | {row.field: _provenance(row.entry, row.source_row) for row in sources}
+    """For every fact: who set it last, from which import, paper or reason. Four queries.
+
+    A fact that nobody set (no place yet) answers with what brought the enterprise in.
+    """
+    place = enterprise.places.filter(is_primary=True).values_list("pk", flat=True).first()
+    own = words_on_enterprises([enterprise.pk]).get(enterprise.pk, {})
+    of_place = words_on_places([place]).get(place, {}) if place else {}
+    words = {fact.key: source_of(of_place if fact.of_place else own, fact.key) for fact in FACTS}
+    wanted = {enterprise.origin_id} | {act.entry_id for act in words.values() if act}
+    entries = RegisterEntry.objects.select_related("paper").in_bulk(wanted)
+    first = _provenance(entries[enterprise.origin_id], enterprise.origin_row)
+    return {key: _provenance(entries[act.entry_id], act.source_row) if act else first for key, act in words.items()}
 
 
 def _provenance(entry: RegisterEntry, source_row: str) -> Provenance:

@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from enterprises.register.checks import check_values, refuse_code_in_use
 from enterprises.register.facts import ENTERPRISE_FACTS, PLACE_FACTS, FactKind
 from enterprises.register.models import Enterprise, Place, RegisterEntry
-from enterprises.register.names import name_pinyin
 from enterprises.register.services.writing import (
     demand_grounds,
+    derive,
     loggable,
+    name_enterprise,
     open_entry,
     write_place_version,
     write_version,
@@ -50,14 +51,16 @@ def _write(
     values: Mapping[str, Any], jurisdiction: Jurisdiction, reason: str, paper: Paper | None, by: User
 ) -> Enterprise:
     entry = open_entry(kind=RegisterEntry.Kind.CREATE, by=by, reason=reason, paper=paper)
-    enterprise = Enterprise.objects.create(
+    enterprise = Enterprise(
         **{fact.key: _stored(fact.kind, values.get(fact.key)) for fact in ENTERPRISE_FACTS},
         jurisdiction=jurisdiction,
-        name_pinyin=name_pinyin(values["name"]),
         valid_from=entry.made_at,
         changed_at=entry.made_at,
         origin=entry,
     )
+    name_enterprise(enterprise)
+    derive(enterprise)
+    enterprise.save(force_insert=True)
     write_version(enterprise, entry, ["*"])
     place = Place.objects.create(
         **{fact.key: _stored(fact.kind, values.get(fact.key)) for fact in PLACE_FACTS},

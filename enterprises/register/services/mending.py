@@ -9,14 +9,14 @@ from enterprises.register.checks import check_values, refuse_code_in_use
 from enterprises.register.conflicts import Clash, EditConflict
 from enterprises.register.facts import FACTS, FACTS_BY_KEY
 from enterprises.register.models import Enterprise, Place, RegisterEntry
-from enterprises.register.names import name_pinyin
 from enterprises.register.selectors.past import base_values, latest_entry, present_values
 from enterprises.register.services.writing import (
     demand_grounds,
+    derive,
     locked_enterprise,
     loggable,
+    name_enterprise,
     open_entry,
-    remember_sources,
     write_place_version,
     write_version,
 )
@@ -105,15 +105,14 @@ def apply_changes(
         place = _apply_to_place(enterprise, place, entry, of_place)
     enterprise.changed_at = entry.made_at
     enterprise.save()
-    remember_sources(enterprise, entry, changed)
     return place
 
 
 def _apply_own(enterprise: Enterprise, entry: RegisterEntry, values: Mapping[str, Any]) -> None:
     for key, value in values.items():
         setattr(enterprise, key, value)
-    if "name" in values:
-        enterprise.name_pinyin = name_pinyin(enterprise.name)
+    name_enterprise(enterprise)
+    values = {**values, **derive(enterprise)}
     enterprise.revision += 1
     write_version(enterprise, entry, values)
 

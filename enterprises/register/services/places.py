@@ -14,7 +14,6 @@ from enterprises.register.services.writing import (
     locked_enterprise,
     loggable,
     open_entry,
-    remember_sources,
     write_place_version,
 )
 from enterprises.register.wording import same
@@ -46,8 +45,6 @@ def add_place(
             valid_from=entry.made_at,
         )
         write_place_version(place, entry, ["*"])
-        if place.is_primary:
-            remember_sources(enterprise, entry, [key for key in FACT_KEYS if key in values])
         _touch(enterprise, entry)
         _log("register.place.added", enterprise, {}, values, reason)
     return place
@@ -75,8 +72,6 @@ def change_place(
         before = {key: getattr(place, key) for key in changed}
         entry = open_entry(kind=RegisterEntry.Kind.MEND, by=by, reason=reason, paper=paper)
         _write(place, entry, changed)
-        if place.is_primary:
-            remember_sources(enterprise, entry, [key for key in changed if key in FACT_KEYS])
         _touch(enterprise, entry)
         _log("register.place.changed", enterprise, before, changed, reason)
     return place

@@ -7,22 +7,25 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from enterprises.register.facts import FACTS_BY_KEY, VERSIONED_FACTS
+from enterprises.register.facts import FACTS_BY_KEY, VERSIONED_KEYS
 from enterprises.register.models import (
     Enterprise,
     EnterpriseVersion,
-    FieldSource,
     Place,
     PlaceVersion,
     RegisterEntry,
 )
+from enterprises.register.names import keys_of_name
+from enterprises.register.size import FIGURES, derived_facts
 from enterprises.register.wording import jsonable
 from liuan_safety.audit.models import Paper
 from liuan_safety.audit.services import masked
 from liuan_safety.organizations.models import User
 from liuan_safety.ui.errors import RuleBroken
 
-PLACE_COLUMNS = ("kind", "name", "address", "longitude", "latitude", "jurisdiction_id")
+PLACE_COLUMNS = (
+    "kind", "name", "address", "longitude", "latitude", "jurisdiction_id", "begins_on", "ends_on", "within_id",
+)  # fmt: skip
 
 
 def locked_enterprise(enterprise_id: int, by: User) -> Enterprise:
@@ -59,6 +62,7 @@ def open_entry(
     source_kind: str = "",
     source_id: str = "",
     source_label: str = "",
+    undoes: RegisterEntry | None = None,
 ) -> RegisterEntry:
     """One act on the register, by this person in this post, now."""
     return RegisterEntry.objects.create(
@@ -72,7 +76,24 @@ def open_entry(
         source_kind=source_kind,
         source_id=source_id,
         source_label=source_label,
+        undoes=undoes,
     )
+
+
+def name_enterprise(enterprise: Enterprise) -> None:
+    """Bring sort key and search columns in step with the names and the code."""
+    keys = keys_of_name(enterprise.name, former_name=enterprise.former_name, credit_code=enterprise.credit_code or "")
+    for column, value in keys.items():
+        setattr(enterprise, column, value)
+
+
+def derive(enterprise: Enterprise) -> dict[str, Any]:
+    """Compute what follows from the figures (size class, above scale); returns what that changed."""
+    values = {key: getattr(enterprise, key) for key in FIGURES}
+    changed = {key: value for key, value in derived_facts(values).items() if getattr(enterprise, key) != value}
+    for key, value in changed.items():
+        setattr(enterprise, key, value)
+    return changed
 
 
 def write_version(enterprise: Enterprise, entry: RegisterEntry, changed: Collection[str]) -> EnterpriseVersion:
@@ -86,7 +107,8 @@ def write_version(enterprise: Enterprise, entry: RegisterEntry, changed: Collect
         changed=",".join(changed),
         valid_from=now,
         jurisdiction_id=enterprise.jurisdiction_id,
-        **{fact.key: getattr(enterprise, fact.key) for fact in VERSIONED_FACTS},
+        merged_into_id=enterprise.merged_into_id,
+        **{key: getattr(enterprise, key) for key in VERSIONED_KEYS},
     )
 
 
@@ -102,16 +124,6 @@ def write_place_version(place: Place, entry: RegisterEntry, changed: Collection[
         valid_from=entry.made_at,
         valid_to=place.valid_to,
         **{column: getattr(place, column) for column in PLACE_COLUMNS},
-    )
-
-
-def remember_sources(enterprise: Enterprise, entry: RegisterEntry, fields: Collection[str]) -> None:
-    """From now on this entry is who set these fields last."""
-    FieldSource.objects.bulk_create(
-        [FieldSource(enterprise=enterprise, field=field, entry=entry) for field in fields],
-        update_conflicts=True,
-        unique_fields=["enterprise", "field"],
-        update_fields=["entry", "source_row"],
     )
 
 

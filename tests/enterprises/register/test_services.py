@@ -11,7 +11,7 @@ from django.http import Http404
 
 from enterprises.register import standings
 from enterprises.register.conflicts import EditConflict
-from enterprises.register.models import Enterprise, EnterpriseVersion, FieldSource, Place, PlaceVersion, Standing
+from enterprises.register.models import Enterprise, EnterpriseVersion, Place, PlaceVersion, Standing
 from enterprises.register.selectors.history import history, provenance
 from enterprises.register.selectors.listing import tags_of
 from enterprises.register.services import (
@@ -51,8 +51,8 @@ def test_a_mended_fact_leaves_version_source_and_log(cast, enterprise):
     assert (first.staff, second.staff, second.changed) == (12, 30, "staff")
     assert first.valid_to == second.valid_from == mended.changed_at
     assert second.valid_to is None
-    source = FieldSource.objects.get(enterprise=enterprise)
-    assert (source.field, source.entry_id) == ("staff", second.entry_id)
+    sources = {key: source.entry.pk for key, source in provenance(enterprise).items()}
+    assert (sources["staff"], sources["name"]) == (second.entry_id, first.entry_id)
     deed = DeedRecord.objects.get(action="register.enterprise.mended")
     assert (deed.before, deed.after, deed.detail) == ({"staff": 12}, {"staff": 30}, "现场核实")
     assert deed.jurisdiction_path == enterprise.jurisdiction.path
@@ -87,7 +87,8 @@ def test_the_primary_places_facts_are_mended_with_the_enterprise(cast, enterpris
     assert Enterprise.objects.get().revision == 1
     former, now = PlaceVersion.objects.filter(place=place).order_by("revision")
     assert (former.address, former.valid_to) == ("金安区试验路 1 号", now.valid_from)
-    assert set(FieldSource.objects.values_list("field", flat=True)) == {"address", "longitude"}
+    mended = {key for key, source in provenance(enterprise).items() if source.entry.pk == now.entry_id}
+    assert mended == {"address", "longitude"}
 
 
 def test_a_place_is_made_where_there_was_none(cast):
