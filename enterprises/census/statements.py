@@ -74,6 +74,9 @@ class Writing:
         }
 
     def _run(self, statement: str, **extra: str) -> int:
+        if connection.vendor == "sqlite":
+            # SQLite keeps no statistics here and would start at the wrong end: its CROSS JOIN keeps the written order.
+            statement = statement.replace(" JOIN ", " CROSS JOIN ").replace("LEFT CROSS", "LEFT")
         with connection.cursor() as cursor:
             cursor.execute(statement, self.values | extra)
             return int(cursor.rowcount)
