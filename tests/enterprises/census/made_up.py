@@ -39,14 +39,17 @@ def rows(count: int, *, start: int = 0, seed: int = 1) -> Iterator[list[object]]
         town = TOWNS[number % len(TOWNS)]
         name = f"舒城{''.join(dice.choices(_WORDS, k=4))}{number}有限公司"
         founded = f"20{dice.randint(0, 17):02d}-{dice.randint(1, 12):02d}-{dice.randint(1, 28):02d}"
-        yield [
+        row: list[object] = [
             number + 1, name, credit_code(number), town, f"安徽省六安市舒城县{town}工业路{number % 900 + 1}号",
             f"舒城县{town}创业大道{number % 700 + 1}号", dice.choice(SECTORS), f"{dice.randint(1000, 5000)}", SCOPE,
-            dice.randint(1, 400), dice.choice("是否"), dice.choice(("二级", "三级", "小微", "")),
+            dice.randint(1, 400), "", dice.choice(("二级", "三级", "小微", "")),
             dice.choice(DEPARTMENTS), f"0564-0{number % 1000000:06d}", f"{dice.choice('赵钱孙李周')}某{number % 10}",
             f"{dice.choice('吴郑王冯陈')}某", founded, dice.randint(1, 900) * 10, "人民币", "有限责任公司",
             dice.randint(1, 9000), "存续", "", f"116.{number % 900000 + 100000}", f"31.{number % 900000 + 100000}",
         ]  # fmt: skip
+        # As the revenue has it: otherwise every other row would be told that the figures say something else.
+        row[HEADINGS.index("是否规上")] = "是" if row[HEADINGS.index("年营业收入(万元)")] >= 2_000 else "否"
+        yield row
 
 
 def plain_rows(*numbers: int, **changes: object) -> list[list[object]]:
