@@ -74,6 +74,8 @@ def _changes(row: StagedRow, keys: str, base: Any, present: Enterprise | None) -
 def _change(row: StagedRow, key: str, base: Any, present: Enterprise | None) -> FieldChange:
     if key == JURISDICTION:
         return FieldChange(label_of(key), base.jurisdiction.name if base else NOTHING, row.jurisdiction.name)
+    if key not in FACTS_BY_KEY:
+        return FieldChange(label_of(key), _in_choice(key, base), _in_choice(key, row))
     fact = FACTS_BY_KEY[key]
     new = getattr(row, key)
     if fact.personal:
@@ -82,6 +84,12 @@ def _change(row: StagedRow, key: str, base: Any, present: Enterprise | None) -> 
     else:
         old = getattr(base, key, None)
     return FieldChange(fact.label, in_words(fact, old, empty=NOTHING), in_words(fact, new), _remark(fact, old, new))
+
+
+def _in_choice(key: str, row: Any) -> str:
+    """在册情况 and 企业规模 in the register's words."""
+    words = dict(EnterpriseVersion._meta.get_field(key).flatchoices)
+    return str(words.get(getattr(row, key, ""), NOTHING))
 
 
 def _remark(fact: Fact, old: Any, new: Any) -> str:
