@@ -48,6 +48,16 @@ def _list(columns: Iterable[str], alias: str = "") -> str:
     return ", ".join(f"{alias}.{column}" if alias else column for column in columns)
 
 
+def execute(statement: str, values: dict[str, Any]) -> int:
+    """Run one statement with named parameters and count its rows; its joins are made in the order written."""
+    if connection.vendor == "sqlite":
+        # SQLite keeps no statistics here and would start at the wrong end: its CROSS JOIN keeps the written order.
+        statement = statement.replace(" JOIN ", " CROSS JOIN ").replace("LEFT CROSS", "LEFT")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
+
+
 @dataclass
 class Writing:
     """One import on its way into the register.
@@ -74,12 +84,7 @@ class Writing:
         }
 
     def _run(self, statement: str, **extra: str) -> int:
-        if connection.vendor == "sqlite":
-            # SQLite keeps no statistics here and would start at the wrong end: its CROSS JOIN keeps the written order.
-            statement = statement.replace(" JOIN ", " CROSS JOIN ").replace("LEFT CROSS", "LEFT")
-        with connection.cursor() as cursor:
-            cursor.execute(statement, self.values | extra)
-            return int(cursor.rowcount)
+        return execute(statement, self.values | extra)
 
     def bring_in(self) -> int:
         """New enterprises with their first version, primary place and its first version."""
@@ -197,7 +202,7 @@ class Writing:
         self._place_versions(f"{join} JOIN {PLACE} p ON p.enterprise_id = e.id AND p.is_primary", condition, changed)
 
     def _place_versions(self, join: str, condition: str, changed: str) -> None:
-        columns = (*PLACE_COLUMNS, "jurisdiction_id", "kind", "name")
+        columns = (*PLACE_COLUMNS, "jurisdiction_id", "kind", "name", "begins_on", "ends_on", "within_id")
         self._run(
             f"INSERT INTO {PLACE_VERSION}"
             f" ({_list(columns)}, place_id, enterprise_id, {ACT})"

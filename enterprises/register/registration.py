@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.urls import reverse
 
-from enterprises.register import exports, panels, parts
+from enterprises.register import exports, panels, parts, references
 from enterprises.register.models import Enterprise
 from enterprises.register.overview import list_url
 from enterprises.register.selectors.listing import register_totals
@@ -56,6 +56,7 @@ def register() -> None:
     for panel in parts.OWN_PANELS:
         panels.register(panel)
     papers.show_where(paper_visible)
+    references.declare()
     register_scope("register:read", "读取企业台账", Deed.REGISTER_VIEW)
     jobs.register(EXPORT_JOB, exports.export_register, label="导出企业台账")
     menu.register(
