@@ -1,4 +1,4 @@
-"""Forms of the register: facts in their groups, places, grants, each with its grounds. Shape only, no rules."""
+"""Forms of the register: facts in their groups, grants, each with its grounds. Shape only, no rules."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -9,8 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from enterprises.register.facts import FACTS, PLACE_FACTS, Fact, FactKind
-from enterprises.register.models import Place
+from enterprises.register.facts import FACTS, Fact, FactKind
 from enterprises.register.rules import CODE_LENGTH
 from enterprises.register.selectors.listing import jurisdictions_in_reach
 from enterprises.register.wording import FEN_PER_WAN, mask, same
@@ -148,32 +147,6 @@ class CreateForm(FactsForm):
     @property
     def place(self) -> Jurisdiction:
         return self.places[self.cleaned_data["jurisdiction"]]
-
-
-class PlaceForm(FactsForm):
-    """A place: kind, name, address, point."""
-
-    facts = PLACE_FACTS
-    kind = forms.ChoiceField(label="类别", choices=Place.Kind.choices)
-    name = forms.CharField(label="场所名称", max_length=120, required=False, help_text="如“二号厂区”，可不填")
-    revision_seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["address"].required = True
-        self.fields["kind"].initial = self.values.get("kind", Place.Kind.WORKS)
-        self.fields["name"].initial = self.values.get("name", "")
-        self.groups = (("场所", ("kind", "name", *(fact.key for fact in PLACE_FACTS))), ("依据", GROUNDS))
-
-    def given(self) -> dict[str, Any]:
-        return super().given() | {"kind": self.cleaned_data["kind"], "name": self.cleaned_data["name"]}
-
-
-class ClosePlaceForm(GroundsForm):
-    """Closing a place."""
-
-    revision_seen = forms.IntegerField(widget=forms.HiddenInput)
-    groups = (("", GROUNDS),)
 
 
 class GrantForm(forms.Form):
