@@ -52,7 +52,8 @@ class RowResult:
     @property
     def refused(self) -> bool:
         """Whether the row is not taken."""
-        return any(finding.level is Level.REFUSE for finding in self.findings)
+        # Asked several times of every row, and hardly any has findings.
+        return bool(self.findings) and any(finding.level is Level.REFUSE for finding in self.findings)
 
     @property
     def doubtful(self) -> bool:

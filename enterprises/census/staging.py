@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from enterprises.census.comparison import keys_text
 from enterprises.census.intake import Examined, Found, letters_of
@@ -36,6 +36,9 @@ def store(run: ImportRun, file: ImportFile, rows: Sequence[Examined]) -> None:
     staged = [_staged(run, file, row) for row in rows]
     findings = [finding_row(run.pk, file.pk, found) for row in rows for found in row.findings]
     with transaction.atomic():
+        if connection.vendor == "postgresql":
+            # What is staged is waited for at the end, by the commit that says "checked": a crash before it reads anew.
+            connection.cursor().execute("SET LOCAL synchronous_commit = off")
         # The lock on the import's row orders two readings: a worker that slept can't add rows behind the newer one.
         current = ImportRun.objects.select_for_update(of=("self",)).filter(
             pk=run.pk, attempt=run.attempt, state=ImportRun.State.READING
