@@ -1,12 +1,12 @@
 """From a workbook to examined rows: read, checked, placed and compared with the register, in chunks (D7).
 
 Nothing is written here: the dry run and the real import take the very same rows and only do different things with
-them. Reads happen outside any transaction.
+them, and rows that an officer has mended go the same way once more (`judge`). Reads happen outside any transaction.
 """
 
 import datetime
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -15,20 +15,23 @@ from typing import Any, BinaryIO
 from enterprises.census.checks import CHECK, Level
 from enterprises.census.comparison import Compared, Note, SoundRow, compare, label_of
 from enterprises.census.models import RowFinding, StagedRow
-from enterprises.census.reading import CensusReading, SheetRead, read_census
+from enterprises.census.others import Listed, Others, Same
+from enterprises.census.reading import CensusReading, read_census
 from enterprises.census.row_reader import Finding, RowResult
 from enterprises.census.rules import Place, listed_twice_reason
 from enterprises.register.facts import FACTS, FACTS_BY_KEY, Fact, FactKind
-from enterprises.register.names import name_key
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.organizations.rules import plain_name
 from liuan_safety.organizations.selectors.jurisdictions import township_lookup
+from liuan_safety.workbooks.headings import HeadingMap
 from liuan_safety.workbooks.reading import WorkbookUnreadable, open_workbook
 
 CHUNK = 1_000
 TOO_LONG = "too_long"
 TOWNSHIP_UNKNOWN = "township_unknown"
 LISTED_TWICE = "listed_twice"
+CODE_MISSING = "code_missing"
+CODE_OUTSTANDING = "code_outstanding"
 _LEVELS = {
     Level.REFUSE: RowFinding.Level.REFUSED,
     Level.DOUBT: RowFinding.Level.DOUBTFUL,
@@ -49,6 +52,30 @@ class Found:
     level: str
     value: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What the officer has said about a row: kept without a code and why, and which enterprise it is."""
+
+    without_code: bool = False
+    why: str = ""
+    match: str = ""
+    enterprise_id: int | None = None
+
+
+UNSAID = Word()
+
+
+@dataclass(slots=True)
+class Read:
+    """A row as the reader gave it, with the sheet's columns and the file it stands in."""
+
+    result: RowResult
+    heading: "Heading"
+    file: str
+    file_key: object
+    word: Word = UNSAID
 
 
 @dataclass(slots=True)
@@ -93,13 +120,19 @@ class Tally:
 
 @dataclass
 class Intake:
-    """What the files of one import share: the place, the day, and the codes listed so far."""
+    """What the files of one import share: the place, the day, and what has been listed so far.
+
+    `others` are rows of the same list that are not read now (an earlier import that this one mends). `anew`: the rows
+    come singly and not from a reading, which would have held the rows of one file against each other.
+    """
 
     jurisdiction: Jurisdiction
     today: datetime.date
-    listed: dict[str, tuple[int, str, str, int]] = field(default_factory=dict)
+    others: Others | None = None
+    anew: bool = False
+    listed: dict[str, Listed] = field(default_factory=dict)
     _files: int = 0
-    _meant: dict[int | str, Place] = field(default_factory=dict)
+    _same: Same = field(default_factory=Same)
     _towns: dict[str, Jurisdiction] | None = None
     _unknown_towns: set[str] = field(default_factory=set)
 
@@ -117,67 +150,85 @@ class Intake:
 
     def examine(self, reading: CensusReading) -> Iterator[list[Examined]]:
         """The rows in chunks, each compared with the register by a handful of queries. Raises WorkbookUnreadable."""
-        headings = {sheet.name: Heading.of(sheet) for sheet in reading.sheets_read}
+        headings = {sheet.name: Heading.of(sheet.heading) for sheet in reading.sheets_read}
         rows = iter(reading)
         seen = 0
         self._files += 1
+        name = reading.workbook.name
         while chunk := list(islice(rows, CHUNK)):
             seen += len(chunk)
-            examined = [self._examine(result, headings[result.sheet], reading.workbook.name) for result in chunk]
-            self._compare(examined, headings)
-            yield examined
+            yield self.judge([Read(result, headings[result.sheet], name, self._files) for result in chunk])
         if not seen:
             raise WorkbookUnreadable(
                 "no_rows", f"“{reading.workbook.name}”的表头下面没有企业，没有导入任何内容。请核对是否传错了文件。"
             )
 
-    def _compare(self, examined: list[Examined], headings: dict[str, "Heading"]) -> None:
-        rows = [(row, row.sound) for row in examined if row.sound is not None]
-        answers = compare([sound for _row, sound in rows], self.jurisdiction)
-        for (row, _sound), compared in zip(rows, answers, strict=True):
+    def judge(self, rows: Sequence[Read]) -> list[Examined]:
+        """Rows that were read, held against the list so far and against the register: the one path for all of them."""
+        if self.others is not None:
+            codes = {row.result.sound_code for row in rows} - {None}
+            self.listed = self.others.by_code(codes) | self.listed  # type: ignore[arg-type]
+        examined = [self._examine(row) for row in rows]
+        self._compare(examined, rows)
+        return examined
+
+    def _compare(self, examined: list[Examined], rows: Sequence[Read]) -> None:
+        pairs = [(row, read.heading, row.sound) for row, read in zip(examined, rows, strict=True) if row.sound]
+        answers = compare([sound for _row, _heading, sound in pairs], self.jurisdiction)
+        if self.others is not None:
+            self._same.learn(self.others, [sound for _row, _heading, sound in pairs], answers)
+        for (row, heading, sound), compared in zip(pairs, answers, strict=True):
             row.compared = compared
-            heading = headings[row.result.sheet]
-            self._refuse_meant_twice(row, compared)
+            self._refuse_meant_twice(row, sound, compared)
             row.findings += [heading.noted(row.result, note) for note in compared.notes]
 
-    def _refuse_meant_twice(self, row: Examined, compared: Compared) -> None:
+    def _refuse_meant_twice(self, row: Examined, sound: SoundRow, compared: Compared) -> None:
         """Two rows may mean one enterprise without bearing one code: merged records, outstanding codes."""
-        sound = row.sound
-        if sound is None or compared.outcome == StagedRow.Outcome.REFUSED:
+        if compared.outcome == StagedRow.Outcome.REFUSED:
             return
-        if compared.enterprise_id is None and sound.credit_code:
+        if compared.enterprise_id is None and sound.credit_code and not self.anew:
             return
-        meant = compared.enterprise_id or name_key(sound.values["name"])
-        first = self._meant.setdefault(meant, Place(row.result.sheet, row.result.row))
-        if first != Place(row.result.sheet, row.result.row):
+        here = Place(row.result.sheet, row.result.row)
+        first = self._same.earlier(sound, compared, here)
+        if first is not None:
             reason = listed_twice_reason(first, sheet=row.result.sheet, same="同一家企业")
             compared.outcome = StagedRow.Outcome.REFUSED
             compared.notes = [Note(LISTED_TWICE, "name", sound.values["name"], reason, RowFinding.Level.REFUSED)]
 
-    def _examine(self, result: RowResult, heading: "Heading", file: str) -> Examined:
-        twice = self._listed_before(result, heading, file)
+    def _examine(self, row: Read) -> Examined:
+        result, heading = row.result, row.heading
+        twice = self._listed_before(row)
         if twice is not None:
             result.findings.append(twice)
         # What is doubtful about a row that stays out is moot until it is mended.
         kept = result.at(Level.REFUSE) or result.findings
-        examined = Examined(result, [heading.found(result, finding) for finding in kept])
+        found = [heading.found(result, finding) for finding in kept]
+        examined = Examined(result, [_outstanding(one, row.word) for one in found])
         if not result.refused:
-            examined.sound = self._sound(result, examined, heading)
+            sound = self._sound(result, examined, heading)
+            word = row.word
+            examined.sound = replace(sound, match=word.match, enterprise_id=word.enterprise_id) if word.match else sound
         return examined
 
-    def _listed_before(self, result: RowResult, heading: "Heading", file: str) -> Finding | None:
+    def _listed_before(self, row: Read) -> Finding | None:
         """Rows of one file are held against each other by the reader; here it is file against file.
 
-        Files are told apart by their number: two townships may both send a 普查表.xlsx.
+        Files are told apart by their key: two townships may both send a 普查表.xlsx.
         """
+        result = row.result
         code = result.sound_code
         if code is None or result.refused:
             return None
-        number, first, sheet, row = self.listed.setdefault(code, (self._files, file, result.sheet, result.row))
-        if number == self._files:
+        own = Listed(row.file_key, row.file, result.sheet, result.row)
+        first = self.listed.setdefault(code, own)
+        if first == own or (first.file_key == own.file_key and not self.anew):
             return None
-        reason = f"与文件“{first}”工作表“{sheet}”第{row}行重复（同一统一社会信用代码），本行不收"
-        return Finding(LISTED_TWICE, heading.label("credit_code"), code, reason, Level.REFUSE)
+        if first.file_key == own.file_key:
+            reason = listed_twice_reason(Place(first.sheet, first.row), sheet=result.sheet)
+        else:
+            where = f"文件“{first.file}”工作表“{first.sheet}”第{first.row}行"
+            reason = f"与{where}重复（同一统一社会信用代码），本行不收"
+        return Finding(LISTED_TWICE, row.heading.label("credit_code"), code, reason, Level.REFUSE)
 
     def _sound(self, result: RowResult, examined: Examined, heading: "Heading") -> SoundRow:
         values: dict[str, Any] = {}
@@ -221,9 +272,9 @@ class Heading:
     by_key: dict[str, tuple[str, str]]
 
     @classmethod
-    def of(cls, sheet: SheetRead) -> "Heading":
+    def of(cls, heading: HeadingMap) -> "Heading":
         """Label → (letter, fact) and fact → (letter, label)."""
-        columns = sheet.heading.columns
+        columns = heading.columns
         return cls(
             {column.label: (letters_of(column.index), column.key or "") for column in columns},
             {column.key: (letters_of(column.index), column.label) for column in columns if column.key},
@@ -254,6 +305,14 @@ class Heading:
         if value and is_personal(key):
             value, reason = masked(value), reason.replace(value, masked(value))
         return _clipped(result, finding.column, letter, finding.check, _LEVELS[finding.level], value, reason)
+
+
+def _outstanding(found: Found, word: Word) -> Found:
+    """The missing code of a row that the officer keeps without one, as the note that it then is."""
+    if found.check != CODE_MISSING or not word.without_code:
+        return found
+    reason = f"信用代码待补（{word.why}），先按名称和地址登记；代码来了再补，不会重复登记"
+    return replace(found, check=CODE_OUTSTANDING, value=word.why[:200], reason=reason[:300])
 
 
 def _clipped(result: RowResult, column: str, letter: str, check: str, level: str, value: str, reason: str) -> Found:
