@@ -7,8 +7,9 @@ from typing import Any
 from django.urls import reverse
 
 from enterprises.census.selectors import awaiting_confirmation, listings
+from enterprises.census.selectors.blocking import LISTINGS
 from enterprises.census.tasks import register_jobs
-from enterprises.register import panels
+from enterprises.register import panels, references
 from enterprises.register.facts import FACTS_BY_KEY
 from enterprises.register.models import Enterprise
 from enterprises.register.wording import mask
@@ -26,9 +27,12 @@ ACTIONS = {
     "census.import.written": "普查表入库",
     "census.import.discarded": "放弃普查表导入",
     "census.import.resumed": "重新开始普查表导入",
+    "census.import.undo_asked": "提交撤销普查表入库",
+    "census.import.undone": "撤销普查表入库",
 }
 WORDS = {"files": "文件", "new": "新增", "changed": "变更", "unchanged": "不变", "elsewhere": "在其他辖区登记",
-         "refused": "有错", "entry": "台账变动编号", "rows": "行数"}  # fmt: skip
+         "refused": "有错", "entry": "台账变动编号", "rows": "行数",
+         "withdrawn": "撤出企业", "restored": "恢复原值"}  # fmt: skip
 _DESK_LINES = 5
 _NUMBERS = "电话|手机|联系方式|身份证|证件|微信|邮箱"
 _PERSONS = "姓名|负责人|法人|法定代表|联系人|安全员|管理员|经办|网格员|填报人"
@@ -37,6 +41,7 @@ _PERSONS = "姓名|负责人|法人|法定代表|联系人|安全员|管理员|�
 def announce() -> None:
     """Called in `AppConfig.ready()`."""
     register_jobs()
+    references.register(LISTINGS)
     for key, label in ACTIONS.items():
         actions.register(key, label, WORDS)
     register_scope("imports:read", "读取普查导入", Deed.CENSUS_VIEW)

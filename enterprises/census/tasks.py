@@ -1,11 +1,12 @@
-"""The two jobs of an import: they take the import's number and call one service; safe to run twice."""
+"""The jobs of an import: they take the import's number and call one service; safe to run twice."""
 
 from typing import Any
 
 from django.urls import reverse
 
 from enterprises.census.services.reading import read_import
-from enterprises.census.services.workers import READ_JOB, WRITE_JOB
+from enterprises.census.services.undoing import undo_import
+from enterprises.census.services.workers import READ_JOB, UNDO_JOB, WRITE_JOB
 from enterprises.census.services.writing import write_import
 from liuan_safety.jobs import registry
 from liuan_safety.jobs.running import JobRun
@@ -21,6 +22,11 @@ def write(run: JobRun) -> None:
     write_import(int(run.params["run"]), run)
 
 
+def undo(run: JobRun) -> None:
+    """Take the written import back, in the name of whoever asked for it."""
+    undo_import(int(run.params["run"]), reason=run.params["reason"], by=run.user, worker=run)
+
+
 def page(params: dict[str, Any]) -> str:
     """Where the import shows that the job works on."""
     return reverse("census:import", args=[params["run"]])
@@ -30,3 +36,4 @@ def register_jobs() -> None:
     """Called when the wing is ready."""
     registry.register(READ_JOB, read, label="读取普查表", address=page)
     registry.register(WRITE_JOB, write, label="普查表入库", address=page)
+    registry.register(UNDO_JOB, undo, label="撤销普查表入库", address=page)

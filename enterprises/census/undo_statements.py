@@ -145,10 +145,8 @@ class Undoing:
             f" AND ({touched}) AND {ENTERPRISE}.id = s.enterprise_id"
         )
         kept = " OR ".join(f"former_{key} <> ''" for key in keys)
-        self._execute(
-            f"UPDATE {STAGED} SET {', '.join(f"former_{key} = ''" for key in keys)}"
-            f" WHERE run_id = %(run)s AND outcome = 'changed' AND ({kept})"
-        )
+        cleared = ", ".join(f"former_{key} = ''" for key in keys)
+        self._execute(f"UPDATE {STAGED} SET {cleared} WHERE run_id = %(run)s AND outcome = 'changed' AND ({kept})")
 
     def _versions(self) -> None:
         self._execute(

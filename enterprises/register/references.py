@@ -24,6 +24,7 @@ from enterprises.register.models import (
     Standing,
 )
 from enterprises.register.standings import kind_of
+from liuan_safety.organizations.models import User
 
 Kind = RegisterEntry.Kind
 
@@ -68,13 +69,13 @@ class InTheWay:
 class Reference:
     """One kind of row that refers to enterprises. `rows` narrows a model to those made on top of an act, by others.
 
-    `tell` puts one of them into words; it may read what `rows` has selected along.
+    `tell` puts one of them into words for a reader; it may read what `rows` has selected along.
     """
 
     key: str
     label: str
     rows: Callable[[Touched], "QuerySet[Any]"]
-    tell: Callable[[Any], InTheWay]
+    tell: Callable[[Any, User], InTheWay]
     order: int = 100
 
 
@@ -137,11 +138,11 @@ def _tenants(touched: Touched) -> "QuerySet[Any]":
     return Place.objects.filter(within__enterprise__in=touched.brought_in).select_related("enterprise")
 
 
-def _tell_version(version: Any) -> InTheWay:
+def _tell_version(version: Any, reader: User) -> InTheWay:
     return _about(version.enterprise, _act(version.entry), version.entry.maker_label, version.entry.made_at)
 
 
-def _tell_place(version: Any) -> InTheWay:
+def _tell_place(version: Any, reader: User) -> InTheWay:
     what = f"{_act(version.entry)}（场所）"
     return _about(version.enterprise, what, version.entry.maker_label, version.entry.made_at)
 
@@ -150,19 +151,19 @@ def _act(entry: RegisterEntry) -> str:
     return f"{entry.get_kind_display()}：{entry.source_label}" if entry.source_label else entry.get_kind_display()
 
 
-def _tell_standing(standing: Any) -> InTheWay:
+def _tell_standing(standing: Any, reader: User) -> InTheWay:
     return _about(standing.enterprise, f"标签“{kind_of(standing.kind).label}”", "", standing.valid_from)
 
 
-def _tell_grant(grant: Any) -> InTheWay:
+def _tell_grant(grant: Any, reader: User) -> InTheWay:
     return _about(grant.content_object, "授权他人查看", grant.granted_by.name, grant.granted_at)
 
 
-def _tell_merger(merged: Any) -> InTheWay:
+def _tell_merger(merged: Any, reader: User) -> InTheWay:
     return _about(merged.merged_into, f"“{merged.name}”已并入本企业", "", merged.changed_at)
 
 
-def _tell_tenant(place: Any) -> InTheWay:
+def _tell_tenant(place: Any, reader: User) -> InTheWay:
     return _about(place.enterprise, "场所设在本次新增企业的场地内", "", place.valid_from)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 READ_JOB = "census.read"
 WRITE_JOB = "census.write"
+UNDO_JOB = "census.undo"
 
 
 class Worker(Protocol):

@@ -13,9 +13,11 @@ from django.utils import timezone
 from enterprises.census.models import ImportRun
 from enterprises.census.recomparison import compare_anew
 from enterprises.census.selectors import changed_keys
+from enterprises.census.services.returns import note_sent
+from enterprises.census.services.standing import take_place
 from enterprises.census.services.uploading import described
 from enterprises.census.services.workers import Worker
-from enterprises.census.statements import RegisterMoved, Writing, moved_rows
+from enterprises.census.statements import RegisterMoved, Writing, moved_rows, take_turn
 from enterprises.register.models import RegisterEntry
 from liuan_safety.audit.services import record
 from liuan_safety.ui.errors import RuleBroken
@@ -70,6 +72,7 @@ def _ask_again(run: ImportRun, differing: int, worker: Worker) -> ImportRun:
 
 
 def _write(run: ImportRun, mark: int, keys: Keys, result: dict[str, object]) -> ImportRun:
+    take_turn()
     current = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if current.state != State.CONFIRMING:
         return current
@@ -90,6 +93,8 @@ def _write(run: ImportRun, mark: int, keys: Keys, result: dict[str, object]) -> 
     _statements(run, entry, now, keys)
     current.state, current.entry, current.written_at = State.WRITTEN, entry, now
     current.save()
+    take_place(current)
+    note_sent(current, now)
     counts = {name: getattr(current, name) for name in ("new", "changed", "unchanged", "elsewhere", "refused")}
     result.update(counts)
     record(

@@ -7,13 +7,13 @@ from itertools import groupby
 from typing import Any
 
 from enterprises.register.facts import FACTS, FACTS_BY_KEY, Fact, FactKind
-from enterprises.register.models import Enterprise, EnterpriseVersion, Place, PlaceVersion, RegisterEntry
+from enterprises.register.models import Condition, Enterprise, EnterpriseVersion, Place, PlaceVersion, RegisterEntry
 from enterprises.register.selectors.sources import words_on_enterprises, words_on_places
 from enterprises.register.sources import source_of
 from enterprises.register.wording import in_words, row_in_words
 
 NOTHING = "空"
-PLACE_WORDS = {"kind": "类别", "name": "名称"}
+PLACE_WORDS = {"kind": "类别", "name": "名称", "begins_on": "开始日期", "ends_on": "结束日期", "within": "所在场地"}
 
 
 @dataclass
@@ -42,7 +42,7 @@ def history(enterprise: Enterprise) -> list[HistoryLine]:
     versions = list(enterprise.versions.select_related("entry__paper", "jurisdiction").order_by("revision"))
     places = list(
         PlaceVersion.objects.filter(enterprise=enterprise)
-        .select_related("entry__paper", "jurisdiction", "place")
+        .select_related("entry__paper", "jurisdiction", "place", "within__enterprise")
         .order_by("place_id", "revision")
     )
     acts: dict[int, _Act] = {}
@@ -98,6 +98,7 @@ class _Act:
         self.entry = entry
         self.source_row = ""
         self.is_first = False
+        self.is_withdrawn = False
         self.changes: list[str] = []
 
     def add_version(self, former: EnterpriseVersion | None, version: EnterpriseVersion) -> None:
@@ -105,7 +106,8 @@ class _Act:
         if former is None:
             self.is_first = True
         else:
-            self.changes += _changes(former, version, version.changed)
+            self.is_withdrawn = version.condition == Condition.WITHDRAWN != former.condition
+            self.changes += [] if self.is_withdrawn else _changes(former, version, version.changed)
 
     def add_place(self, former: PlaceVersion | None, version: PlaceVersion) -> None:
         self.source_row = self.source_row or version.source_row
@@ -114,12 +116,18 @@ class _Act:
                 self.changes.append(f"增加场所“{_place_name(version)}”")
         elif "valid_to" in version.changed.split(","):
             self.changes.append(f"停用场所“{_place_name(former)}”")
+        elif "is_primary" in version.changed.split(","):
+            self.changes.append(f"将场所“{_place_name(version)}”设为主要场所")
         else:
             self.changes += _place_changes(former, version)
 
     def line(self) -> HistoryLine:
         entry, ground = self.entry, ground_of(self.entry, self.source_row)
         what = "；".join(self.changes)
+        if entry.kind == RegisterEntry.Kind.UNDO_IMPORT:
+            what = "本企业退出台账" if self.is_withdrawn else what
+            said = f"撤销了{ground}的入库，{what or '未改动'}，事由：{entry.reason}"
+            return HistoryLine(entry.made_at, entry.maker_label, said, entry, self.changes)
         return HistoryLine(
             entry.made_at, entry.maker_label, _sentence(entry, self.is_first, what, ground), entry, self.changes
         )
@@ -166,7 +174,11 @@ def _place_changes(former: PlaceVersion, version: PlaceVersion) -> list[str]:
 
 
 def _place_word(version: PlaceVersion, key: str) -> str:
-    return str(version.get_kind_display()) if key == "kind" else version.name or NOTHING
+    if key == "kind":
+        return str(version.get_kind_display())
+    if key == "within":
+        return version.within.enterprise.name if version.within else NOTHING
+    return str(getattr(version, key) or NOTHING)
 
 
 def _place_name(place: Place | PlaceVersion) -> str:
