@@ -36,6 +36,9 @@ class RegisterEntry(models.Model):
     undoes = models.ForeignKey(
         "self", verbose_name="所撤回的变动", null=True, blank=True, on_delete=models.RESTRICT, related_name="undone_by"
     )
+    # Opaque to the database: read by `services.taking_back` alone. Which places were primary before the deed, and what
+    # of other rooms a merger has handed over, under the key that the room gave (`register.mergers`).
+    moved = models.JSONField("移动的关联记录", blank=True, default=dict)
     source_kind = models.CharField("来源类别", max_length=40, blank=True, help_text="如 census.import")
     source_id = models.CharField("来源编号", max_length=40, blank=True)
     source_label = models.CharField("来源", max_length=200, blank=True, help_text="如 2018年度普查表“舒城县.xlsx”")
