@@ -19,12 +19,13 @@ from enterprises.census.others import Listed, Others, Same
 from enterprises.census.reading import CensusReading, read_census
 from enterprises.census.row_reader import Finding, RowResult
 from enterprises.census.rules import Place, listed_twice_reason
+from enterprises.census.sending import said_names
 from enterprises.register.facts import FACTS, FACTS_BY_KEY, Fact, FactKind
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.organizations.rules import plain_name
 from liuan_safety.organizations.selectors.jurisdictions import township_lookup
 from liuan_safety.workbooks.headings import HeadingMap
-from liuan_safety.workbooks.reading import WorkbookUnreadable, open_workbook
+from liuan_safety.workbooks.reading import Workbook, WorkbookUnreadable, open_workbook
 
 CHUNK = 1_000
 TOO_LONG = "too_long"
@@ -137,10 +138,11 @@ class Intake:
     _unknown_towns: set[str] = field(default_factory=set)
 
     def open(
-        self, source: Path | BinaryIO | bytes, name: str, progress: Callable[[int, int], None] | None = None
+        self, source: Path | BinaryIO | bytes | Workbook, name: str, progress: Callable[[int, int], None] | None = None
     ) -> CensusReading:
         """Open a workbook and find its headings. Raises WorkbookUnreadable, also when no sheet has a heading."""
-        reading = read_census(open_workbook(source, name=name), today=self.today, progress=progress)
+        book = source if isinstance(source, Workbook) else open_workbook(source, name=name)
+        reading = read_census(book, today=self.today, progress=progress)
         if not reading.sheets_read:
             reasons = "；".join(f"“{sheet.name}”：{sheet.reason}" for sheet in reading.sheets_left_out)
             advice = "请补上表头（企业名称、统一社会信用代码等）再上传。"
@@ -200,8 +202,10 @@ class Intake:
         twice = self._listed_before(row)
         if twice is not None:
             result.findings.append(twice)
-        # What is doubtful about a row that stays out is moot until it is mended.
-        kept = result.at(Level.REFUSE) or result.findings
+        # What is doubtful about a row that stays out is moot until it is mended; why it has no code was said once.
+        kept = result.findings
+        if result.refused:
+            kept = [one for one in kept if one.level is Level.REFUSE or one.check == CODE_MISSING]
         found = [heading.found(result, finding) for finding in kept]
         examined = Examined(result, [_outstanding(one, row.word) for one in found])
         if not result.refused:
@@ -254,7 +258,8 @@ class Intake:
         if not town:
             return self.jurisdiction, self.jurisdiction.kind == Jurisdiction.Kind.TOWNSHIP
         if self._towns is None:
-            self._towns = township_lookup(self.jurisdiction)
+            said = {row.key: row.jurisdiction for row in said_names(self.jurisdiction)}
+            self._towns = township_lookup(self.jurisdiction) | said
         found = self._towns.get(plain_name(town))
         if found is None and town not in self._unknown_towns:
             self._unknown_towns.add(town)

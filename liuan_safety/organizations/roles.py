@@ -63,6 +63,7 @@ class Deed(StrEnum):
     REGISTER_GRANT = "register.grant"
     CENSUS_VIEW = "census.view"
     CENSUS_IMPORT = "census.import"
+    CENSUS_REVIEW = "census.review"
     CHECKS_VIEW = "checks.view"
     AUDIT_VIEW = "audit.view"
     JOBS_VIEW_ALL = "jobs.view_all"
@@ -84,6 +85,7 @@ DEED_LABELS: dict[Deed, str] = {
     Deed.REGISTER_GRANT: "授权他人查看单个企业",
     Deed.CENSUS_VIEW: "查看普查导入",
     Deed.CENSUS_IMPORT: "导入普查表",
+    Deed.CENSUS_REVIEW: "审核下级普查报送",
     Deed.CHECKS_VIEW: "查看核对规则",
     Deed.AUDIT_VIEW: "查阅操作记录",
     Deed.JOBS_VIEW_ALL: "查看全部后台任务",
@@ -105,9 +107,12 @@ ROLE_DEEDS: dict[Role, frozenset[Deed]] = {
             Deed.PEOPLE_MANAGE,
             Deed.POLICY_MANAGE,
             Deed.REGISTER_GRANT,
+            Deed.CENSUS_REVIEW,
         }
     ),
-    Role.COUNTY_OFFICER: frozenset(_EVERYONE | _KEEPS_REGISTER | {Deed.PEOPLE_VIEW, Deed.REGISTER_GRANT}),
+    Role.COUNTY_OFFICER: frozenset(
+        _EVERYONE | _KEEPS_REGISTER | {Deed.PEOPLE_VIEW, Deed.REGISTER_GRANT, Deed.CENSUS_REVIEW}
+    ),
     Role.TOWNSHIP_OFFICER: frozenset(_EVERYONE | _KEEPS_REGISTER),
     Role.DEPARTMENT_OFFICER: frozenset(_EVERYONE | {Deed.REGISTER_VIEW, Deed.TOKEN_OWN}),
     Role.LEADER: frozenset(_EVERYONE | {Deed.REGISTER_VIEW, Deed.CENSUS_VIEW}),

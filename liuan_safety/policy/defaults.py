@@ -9,7 +9,43 @@ from liuan_safety.organizations.roles import Role
 from liuan_safety.policy.rules import Definition, Kind
 
 LOGIN = "登录安全"
+CENSUS = "年度普查"
 GB_22239 = "GB/T 22239-2019 8.1.4.1 身份鉴别"
+
+SIZE = "企业规模"
+SIZE_RULE = "统计上大中小微型企业划分办法（2017），国统字〔2017〕213号"
+SCALE_RULE = "国家统计局规模以上单位统计范围（未见原文）"
+
+
+def _floors(key: str, label: str, default: str, unit: str) -> Definition:
+    return Definition(
+        key=key,
+        group=SIZE,
+        label=label,
+        kind=Kind.FLOORS,
+        default=default,
+        unit=unit,
+        article=SIZE_RULE,
+        explanation="住宿业、餐饮业企业划分大型、中型、小型的下限，达到全部下限才算该型。原文尚未核对，请市安委办核定。",
+        verified=False,
+    )
+
+
+def _scale(key: str, which: str, default: str) -> Definition:
+    return Definition(
+        key=key,
+        group=SIZE,
+        label=f"规模以上标准：{which}",
+        kind=Kind.WHOLE,
+        default=default,
+        unit="万元",
+        article=SCALE_RULE,
+        explanation="年营业收入达到这个数，即为规模以上。规上工业 2000 万元有据，其余金额未见原文，请市安委办核定。",
+        verified=False,
+        minimum=1,
+        maximum=1_000_000,
+    )
+
 
 _DEFINITIONS = [
     Definition(
@@ -76,5 +112,27 @@ _DEFINITIONS = [
         verified=False,
         choices=tuple(Role.choices()),
     ),
+    Definition(
+        key="census.due_day",
+        group=CENSUS,
+        label="普查报送期限",
+        kind=Kind.WHOLE,
+        default="1231",
+        unit="（月日，如 1231 为 12月31日）",
+        article="二（七）每年底摸底普查",
+        explanation="各乡镇、县区普查名录在普查年度的这一天前报送，逾期的在报送页标明。文件只定“每年底”，具体日期由市安委办确定。",
+        verified=False,
+        minimum=101,
+        maximum=1231,
+        differs_by_county=True,
+    ),
+    _floors("size.lodging_staff", "住宿餐饮业从业人员下限", "300,100,10", "人"),
+    _floors("size.lodging_revenue", "住宿餐饮业营业收入下限", "10000,2000,100", "万元"),
+    _scale("size.scale_wholesale", "批发业", "2000"),
+    _scale("size.scale_retail", "零售业", "500"),
+    _scale("size.scale_lodging", "住宿和餐饮业", "200"),
+    _scale("size.scale_services_1", "服务业（交通运输仓储邮政、信息、水利环境、卫生）", "2000"),
+    _scale("size.scale_services_2", "服务业（租赁商务、科研技术、教育）", "1000"),
+    _scale("size.scale_services_3", "服务业（居民服务、社会工作、文化体育娱乐）", "500"),
 ]
 DEFINITIONS: dict[str, Definition] = {definition.key: definition for definition in _DEFINITIONS}

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from enterprises.census.models import ImportRun
+from enterprises.census.services.readiness import check_ready
 from enterprises.census.services.workers import READ_JOB, WRITE_JOB
 from liuan_safety.audit.services import record
 from liuan_safety.jobs.services import enqueue
@@ -39,6 +40,8 @@ def confirm_import(*, run: ImportRun, revision: int, by: User) -> ImportRun:
         raise Conflict("census.compared_anew", "核对结果在您确认前已经更新，没有写入任何数据。请看过最新结果后再确认。")
     if not current.good:
         raise RuleBroken("census.nothing_good", "没有可以入库的行：请改好工作簿里的错误后重新上传。")
+    check_ready(current)
+    current.sender_state = ImportRun.SenderState.CONFIRMED
     current.state, current.confirmed_at, current.told = State.CONFIRMING, timezone.now(), ""
     current.job = enqueue(
         kind=WRITE_JOB,

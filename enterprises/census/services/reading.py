@@ -11,17 +11,20 @@ from django.utils import timezone
 
 from enterprises.census.intake import Intake, Tally
 from enterprises.census.models import ImportFile, ImportRun
+from enterprises.census.sending import evidence_of
+from enterprises.census.services.collecting import propose_sender
 from enterprises.census.services.workers import Worker
 from enterprises.census.staging import Superseded, clear, left_out_of, sheets_of, store
 from liuan_safety.jobs.leases import LeaseLost
-from liuan_safety.workbooks.reading import WorkbookUnreadable
+from liuan_safety.workbooks.reading import Workbook, WorkbookUnreadable, open_workbook
 
 State = ImportRun.State
 
 
-def read_import(run_id: int, worker: Worker) -> ImportRun:
+def read_import(run_id: int, worker: Worker, *, beside: Intake | None = None) -> ImportRun:
     """Read the files of an import and stage their rows; ends in `checked`, or `failed` with the reason in Chinese.
 
+    `beside` is what read the sender's other workbook a moment ago: a code listed there is refused here.
     Does nothing for an import that is past reading. Raises LeaseLost when another worker has taken over.
     """
     run = _begin(run_id)
@@ -29,12 +32,13 @@ def read_import(run_id: int, worker: Worker) -> ImportRun:
         with worker.final():
             return ImportRun.objects.get(pk=run_id)
     tally, refusals = Tally(), []
-    intake = Intake(run.jurisdiction, timezone.localdate())
+    book = _sender_known(run, worker)
+    intake = beside or Intake(run.jurisdiction, timezone.localdate())
     try:
         clear(run.pk)
         for file in run.files.all():
             try:
-                _stage(run, file, intake, tally, worker)
+                _stage(run, file, book, intake, tally, worker)
             except WorkbookUnreadable as unreadable:
                 refusals.append(unreadable.message_zh)
     except Superseded as gone:
@@ -49,10 +53,27 @@ def _begin(run_id: int) -> ImportRun | None:
         waiting = ImportRun.objects.filter(pk=run_id, state__in=(State.UPLOADED, State.READING))
         if not waiting.update(state=State.READING, attempt=F("attempt") + 1):
             return None
-    return ImportRun.objects.select_related("jurisdiction").get(pk=run_id)
+    return ImportRun.objects.select_related("jurisdiction", "batch__jurisdiction").get(pk=run_id)
 
 
-def _stage(run: ImportRun, file: ImportFile, intake: Intake, tally: Tally, worker: Worker) -> None:
+def _sender_known(run: ImportRun, worker: Worker) -> Workbook | None:
+    """Propose whose workbook it is, where nobody has said so; answers the opened workbook, to be read on."""
+    file = run.files.first()
+    if run.sender_state == ImportRun.SenderState.CONFIRMED or file is None:
+        return None
+    worker.progress(0, 0, f"正在认定“{file.name}”的填报单位")
+    try:
+        with file.file.open("rb") as source:
+            book = open_workbook(source.file, name=file.name)
+        propose_sender(run, evidence_of(book, file.name, timezone.localdate()))
+    except WorkbookUnreadable:
+        return None  # The reading itself says why.
+    return book
+
+
+def _stage(
+    run: ImportRun, file: ImportFile, book: Workbook | None, intake: Intake, tally: Tally, worker: Worker
+) -> None:
     worker.progress(tally.rows, 0, f"正在打开“{file.name}”")
     before = tally.rows
     total = 0
@@ -61,7 +82,7 @@ def _stage(run: ImportRun, file: ImportFile, intake: Intake, tally: Tally, worke
         worker.progress(before + done, before + total, f"正在读取和核对“{file.name}”")
 
     with file.file.open("rb") as source:
-        reading = intake.open(source.file, file.name, told)
+        reading = intake.open(book or source.file, file.name, told)
     total = reading.total_rows
     for rows in intake.examine(reading):
         store(run, file, rows)

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from enterprises.census.models import ImportFile, ImportRun
+from enterprises.census.models import ImportBatch, ImportFile, ImportRun
 from enterprises.census.models.run import stored_name
 from enterprises.census.services.workers import READ_JOB
 from liuan_safety.audit.context import current_actor
@@ -56,8 +56,9 @@ def look_at(file: BinaryIO, name: str) -> None:
 def upload_workbooks(
     *, by: User, year: int, jurisdiction: Jurisdiction, files: Sequence[tuple[str, BinaryIO]]
 ) -> list[ImportRun]:
-    """Keep each workbook (name, open file) as an import of its own and queue its reading.
+    """Keep each workbook (name, open file) as an import of its own and queue its reading; several are one batch.
 
+    Whose each one is, is proposed while it is read.
     Raises PermissionDenied outside one's own scope, RuleBroken for a wrong year, place or file: then nothing is kept.
     """
     require(by, Deed.CENSUS_IMPORT, within=jurisdiction)
@@ -65,9 +66,10 @@ def upload_workbooks(
     check_year(year)
     for name, file in files:
         look_at(file, name)
+    batch = new_batch(by=by, year=year, jurisdiction=jurisdiction) if len(files) > 1 else None
     runs = []
     for name, file in files:
-        run = new_run(by=by, year=year, jurisdiction=jurisdiction)
+        run = new_run(by=by, year=year, jurisdiction=jurisdiction, batch=batch)
         kept = [keep_file(run, 1, name, file)]
         try:
             with transaction.atomic():
@@ -81,16 +83,39 @@ def upload_workbooks(
     return runs
 
 
-def new_run(*, by: User | None, year: int, jurisdiction: Jurisdiction, by_command: bool = False) -> ImportRun:
-    """An import not yet saved, signed with the person and post now acting."""
+def new_batch(*, by: User | None, year: int, jurisdiction: Jurisdiction, by_command: bool = False) -> ImportBatch:
+    """What workbooks sent at once have in common, saved."""
+    return ImportBatch.objects.create(
+        year=year, jurisdiction=jurisdiction, by=by, maker_label=_signed(by), by_command=by_command,
+        created_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _signed(by: User | None) -> str:
+    label = (
+        f"{by.name}（{by.acting.label}）" if by is not None and by.acting is not None else current_actor().user_label
+    )
+    return label[:160]
+
+
+def new_run(
+    *,
+    by: User | None,
+    year: int,
+    jurisdiction: Jurisdiction,
+    by_command: bool = False,
+    batch: ImportBatch | None = None,
+) -> ImportRun:
+    """An import not yet saved, signed with the person and post now acting; its sender is still to be proposed."""
     tenure = by.acting if by is not None else None
-    label = f"{by.name}（{tenure.label}）" if by is not None and tenure is not None else current_actor().user_label
     return ImportRun(
+        batch=batch,
+        sender_state=ImportRun.SenderState.PROPOSED,
         year=year,
         jurisdiction=jurisdiction,
         by=by,
         post=tenure.post if tenure else None,
-        maker_label=label[:160],
+        maker_label=_signed(by),
         by_command=by_command,
         created_at=timezone.now(),
     )

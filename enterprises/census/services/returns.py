@@ -1,0 +1,177 @@
+"""Returns of townships and counties (D7): who owes a list, sent, given back, accepted. The moves: `census.moves`."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from enterprises.census.models import CensusReturn, ImportRun, ReturnStep
+from enterprises.census.moves import MOVES, Move, allowed
+from liuan_safety.audit.context import current_actor
+from liuan_safety.audit.services import record
+from liuan_safety.organizations.access import require
+from liuan_safety.organizations.models import Jurisdiction, User
+from liuan_safety.organizations.selectors.jurisdictions import COUNTY_LEVEL, TOWN_LEVEL, jurisdictions_in_force
+from liuan_safety.policy.selectors import value
+from liuan_safety.ui.errors import Conflict, RuleBroken
+
+State = CensusReturn.State
+DUE_SETTING = "census.due_day"
+
+
+def due_day(year: int, place: Jurisdiction) -> datetime.date:
+    """The day of that year by which the place has to have sent, as the setting in force at the year's end says."""
+    number = int(str(value(DUE_SETTING, on=datetime.date(year, 12, 31), jurisdiction=place)))
+    try:
+        return datetime.date(year, number // 100, number % 100)
+    except ValueError:
+        return datetime.date(year, 12, 31)
+
+
+def expect_returns(*, year: int, above: Jurisdiction) -> None:
+    """See to it that every township and zone of a county, or every county of the city, has its return of the year.
+
+    Called when the list of a year is first looked at; it says what is owed and moves nothing.
+    """
+    kinds = COUNTY_LEVEL if above.kind == Jurisdiction.Kind.CITY else TOWN_LEVEL
+    places = list(jurisdictions_in_force().filter(parent=above, kind__in=kinds))
+    known = set(CensusReturn.objects.filter(year=year, jurisdiction__in=places).values_list("jurisdiction", flat=True))
+    missing = [place for place in places if place.pk not in known]
+    if missing:
+        rows = [CensusReturn(year=year, jurisdiction=place, due_on=due_day(year, place)) for place in missing]
+        CensusReturn.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def return_of(year: int, place: Jurisdiction) -> CensusReturn:
+    """The place's return of the year, locked; made where it is missing."""
+    defaults = {"due_on": due_day(year, place)}
+    row, _made = CensusReturn.objects.get_or_create(year=year, jurisdiction=place, defaults=defaults)
+    return CensusReturn.objects.select_related("jurisdiction").select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def check_open(run: ImportRun) -> None:
+    """Raises RuleBroken when the sender's return was accepted: its list is settled until it is given back."""
+    row = CensusReturn.objects.filter(year=run.year, jurisdiction=run.jurisdiction_id, state=State.ACCEPTED).first()
+    if row is not None:
+        raise RuleBroken(
+            "census.return_accepted",
+            f"{run.jurisdiction.name}{run.year}年度的普查报送已由{row.decided_label or '上级'}接收，不能再导入。"
+            "确需修改的，请上级先在“报送”页面退回修改。",
+        )
+
+
+def note_sent(run: ImportRun, now: datetime.datetime) -> None:
+    """A list of the sender has been written: its return is sent, a nil return taken back. Part of that write."""
+    check_open(run)
+    row = return_of(run.year, run.jurisdiction)
+    if row.state == State.SENT and not row.is_nil:
+        return
+    row.is_nil, row.nil_reason = False, ""
+    row.sent_at, row.sent_label = now, run.maker_label
+    remark = f"导入“{'、'.join(file.name for file in run.files.all())}”"
+    _step(row, MOVES["send"], by=run.by, label=run.maker_label, remark=remark, now=now)
+
+
+def note_withdrawn(run: ImportRun, by: User) -> None:
+    """An import was undone: where none of the sender stands any more, its return is open again. Part of that undo."""
+    if ImportRun.objects.filter(
+        year=run.year, jurisdiction=run.jurisdiction_id, state=ImportRun.State.WRITTEN, superseded_by=None
+    ).exists():
+        return
+    row = return_of(run.year, run.jurisdiction)
+    if allowed(row.state, "reopen") and not row.is_nil:
+        _step(row, MOVES["reopen"], by=by, label=label_of(by), remark="撤销导入后没有名录", now=timezone.now())
+
+
+@transaction.atomic
+def report_nil(*, by: User, census_return: CensusReturn, revision: int, reason: str) -> CensusReturn:
+    """零报告: the place has no enterprise to list, and says why. Refused while a list of it stands."""
+    row, move = _begun(by, census_return, revision, "nil", reason)
+    if ImportRun.objects.filter(
+        year=row.year, jurisdiction=row.jurisdiction_id, state=ImportRun.State.WRITTEN, superseded_by=None
+    ).exists():
+        raise RuleBroken(
+            "census.nil_with_list",
+            f"{row.jurisdiction.name}{row.year}年度已有入库的名录，不能再作零报告。名录报错了的，请先撤销那次导入。",
+        )
+    row.is_nil, row.nil_reason = True, reason.strip()[:300]
+    row.sent_at, row.sent_label = timezone.now(), label_of(by)
+    return _moved(row, move, by, reason)
+
+
+@transaction.atomic
+def give_back(*, by: User, census_return: CensusReturn, revision: int, remarks: str) -> CensusReturn:
+    """退回修改: the level above says what is to be mended; the place may send again."""
+    row, move = _begun(by, census_return, revision, "give_back", remarks)
+    row.remarks, row.merged_at = remarks.strip()[:500], None
+    row.decided_at, row.decided_label = timezone.now(), label_of(by)
+    return _moved(row, move, by, remarks)
+
+
+@transaction.atomic
+def accept(*, by: User, census_return: CensusReturn, revision: int) -> CensusReturn:
+    """接收: the list is settled; new imports of the place are refused until it is given back."""
+    row, move = _begun(by, census_return, revision, "accept", "")
+    if ImportRun.objects.filter(
+        year=row.year, jurisdiction=row.jurisdiction_id, state=ImportRun.State.CONFIRMING
+    ).exists():
+        raise RuleBroken("census.being_written", f"{row.jurisdiction.name}正有一份名录在入库，请等它完成、看过再接收。")
+    row.remarks = ""
+    row.decided_at, row.decided_label = timezone.now(), label_of(by)
+    return _moved(row, move, by, "")
+
+
+def _begun(by: User, census_return: CensusReturn, revision: int, key: str, remark: str) -> tuple[CensusReturn, Move]:
+    """The return, locked, after every question that all moves share."""
+    move = MOVES[key]
+    rows = CensusReturn.objects.select_related("jurisdiction__parent").select_for_update(of=("self",))
+    row = rows.get(pk=census_return.pk)
+    require(by, move.deed, within=row.jurisdiction.parent if move.by_superior else row.jurisdiction)
+    if row.revision != revision:
+        raise Conflict(
+            "census.return_moved", f"{row.jurisdiction.name}的报送在您办理前已有变动，请看过最新情况再办理。"
+        )
+    if not allowed(row.state, key):
+        raise RuleBroken(
+            "census.return_state",
+            f"{row.jurisdiction.name}的报送现在是“{row.get_state_display()}”，不能办理“{move.label}”。",
+        )
+    if move.needs_remark and not remark.strip():
+        what = "退回要写明要改什么" if move.by_superior else "零报告要写明原因，如“辖区内没有工矿商贸企业”"
+        raise RuleBroken("census.no_remark", f"{what}。", field="remark")
+    return row, move
+
+
+def _moved(row: CensusReturn, move: Move, by: User, remark: str) -> CensusReturn:
+    return _step(row, move, by=by, label=label_of(by), remark=remark, now=timezone.now())
+
+
+def _step(
+    row: CensusReturn, move: Move, *, by: User | None, label: str, remark: str, now: datetime.datetime
+) -> CensusReturn:
+    before = row.state
+    row.state, row.revision = move.target, row.revision + 1
+    row.save()
+    ReturnStep.objects.create(
+        census_return=row, from_state=before, to_state=row.state, at=now, by=by, maker_label=label,
+        remark=remark.strip()[:500],
+    )  # fmt: skip
+    after: dict[str, Any] = {"state": row.state, "year": row.year}
+    if remark:
+        after["remark"] = remark[:300]
+    record(
+        action=f"census.return.{move.key}",
+        obj=row,
+        before={"state": before},
+        after=after,
+        jurisdiction_path=row.jurisdiction.path,
+    )
+    return row
+
+
+def label_of(by: User | None) -> str:
+    """The person and post now acting, as histories name them."""
+    if by is None or by.acting is None:
+        return current_actor().user_label[:160]
+    return f"{by.name}（{by.acting.label}）"[:160]
