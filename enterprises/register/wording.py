@@ -18,6 +18,13 @@ def wan(fen: int) -> Decimal:
     return (Decimal(fen) / FEN_PER_WAN).quantize(Decimal("0.01"))
 
 
+def exact_wan(fen: int) -> str:
+    """Fen → 万元 as text with two decimals, more where the figure has them: read back, it is the same to the fen."""
+    whole, rest = divmod(abs(fen), 1_000_000)
+    parts = f"{rest // 10_000:02d}" if rest % 10_000 == 0 else f"{rest:06d}".rstrip("0")
+    return f"{'-' if fen < 0 else ''}{whole}.{parts}"
+
+
 def in_words(fact: Fact, value: Any, *, empty: str = EMPTY) -> str:
     """The value as the pages print it; `empty` where there is none."""
     if value is None or value == "":
@@ -57,6 +64,8 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-.·—–－_](?=\d)")
 
 def _masked_telephone(value: str) -> str:
     """Numbers masked wherever they stand; a text in which none is found shows its ends alone."""
+    if len(value) == 11 and value.isdecimal() and value.isascii():
+        return _masked_digits(value)
     shown = _BETWEEN_DIGITS.sub("", _MOBILE.sub(r"\1****\2", value))
     shown = re.sub(r"\d{7,}", lambda found: _masked_digits(found.group()), shown)
     return shown if "***" in shown else f"{value[:1]}****{value[-1:]}"

@@ -1,41 +1,74 @@
 """The register as a workbook: headings that the census reads back, personal data masked unless chosen and logged."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
-from enterprises.register.facts import ENTERPRISE_FACTS, PLACE_FACTS, Fact, FactKind
-from enterprises.register.models import Enterprise, Place
-from enterprises.register.wording import mask, wan
+from enterprises.register.facts import ENTERPRISE_FACTS, FACTS, PLACE_FACTS, Fact, FactKind
+from enterprises.register.models import Condition, Enterprise, RegisterEntry, SizeClass
+from enterprises.register.wording import exact_wan, mask
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.roles import Deed
-from liuan_safety.ui.tags.words import paper_date
+from liuan_safety.ui.tags.words import iso, paper_date
 from liuan_safety.workbooks.report_writer import Column, ColumnKind, Report
 
 CHUNK = 2_000
+WIDTHS = {
+    "name": 36, "credit_code": 22, "former_name": 30, "business_scope": 40, "registered_address": 32, "address": 32,
+    "supervisor_as_written": 20, "remark": 24,
+}  # fmt: skip
+UNITS = {FactKind.FEN: "（万元）", FactKind.COUNT: "（人）"}
 KINDS = {FactKind.COUNT: ColumnKind.INTEGER, FactKind.DAY: ColumnKind.DAY}
-WIDTHS = {"name": 36, "credit_code": 22, "business_scope": 40, "registered_address": 32, "address": 32, "remark": 24}
-EXPORTED: tuple[Fact, ...] = (*ENTERPRISE_FACTS, *PLACE_FACTS)
-ENTERPRISE_KEYS = tuple(fact.key for fact in ENTERPRISE_FACTS)
-PLACE_KEYS = tuple(fact.key for fact in PLACE_FACTS)
+PRIMARY = "primary_place"
+LEADING = ("name", "credit_code")
+# What the census reads back: name and code lead, then where the enterprise lies, as every census sheet has them.
+WHOLE = (*LEADING, "jurisdiction", *(fact.key for fact in (*ENTERPRISE_FACTS, *PLACE_FACTS) if fact.key not in LEADING))
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What an export holds: the filter in words, and whether personal data stand in clear."""
+    """What an export holds: the filter in words, the chosen columns (none: all), and whether persons stand in clear."""
 
     filter_words: str = ""
     in_clear: bool = False
+    columns: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the columns in their order; name and code always lead, so that any sheet can be read back."""
+        if not self.columns:
+            return WHOLE
+        return (*LEADING, *(key for key in self.columns if key in PARTS and key not in LEADING))
+
+    @property
+    def has_personal(self) -> bool:
+        """Whether one of the columns holds data of persons."""
+        return any(part.fact is not None and part.fact.personal for part in self.parts())
+
+    def parts(self) -> "list[Part]":
+        """The columns of the sheet; one key may stand for two of them (县区, 所属乡镇)."""
+        return [part for key in self.keys for part in PARTS[key]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One column of the sheet: from which path of the query its cells come, and how they are written."""
+
+    column: Column
+    path: str
+    write: Callable[[Any], Any] | None = None
+    fact: Fact | None = None
+    place_word: int | None = None
 
 
 def heading(fact: Fact) -> str:
     """The column's name, with the unit where a number needs one."""
-    units = {FactKind.FEN: "（万元）", FactKind.COUNT: "（人）"}
-    return fact.label + units.get(fact.kind, "")
+    return fact.label + UNITS.get(fact.kind, "")
 
 
 def report_for(user: User, choice: Choice, count: int, day: datetime.date) -> Report:
@@ -44,63 +77,53 @@ def report_for(user: User, choice: Choice, count: int, day: datetime.date) -> Re
     head = f"{unit}  {paper_date(day)}  共 {count:,} 家"
     chosen = f"  筛选条件：{choice.filter_words}" if choice.filter_words else "  全部"
     personal = "  含个人信息明文，请妥善保管" if choice.in_clear else "  个人信息已脱敏"
-    columns = [Column("县区", 12), Column("所属乡镇", 16)]
-    columns += [Column(heading(fact), WIDTHS.get(fact.key, 14), _kind(fact)) for fact in EXPORTED]
     mark = f"由 {user.name}（{unit}）于 {day.isoformat()} 导出"
-    # Name and code lead, as every census sheet has them.
-    ordered = (*columns[2:4], *columns[:2], *columns[4:])
-    return Report("六安市企业台账", head + chosen + personal, tuple(ordered), mark=mark, sheet_name="企业台账")
-
-
-def _kind(fact: Fact) -> ColumnKind:
-    if fact.kind in (FactKind.FEN, FactKind.DEGREES):
-        return ColumnKind.TEXT
-    return KINDS.get(fact.kind, ColumnKind.TEXT)
+    columns = tuple(part.column for part in choice.parts())
+    return Report(
+        "六安市企业台账", head + chosen + (personal if choice.has_personal else ""), columns, mark, "企业台账"
+    )
 
 
 def export_rows(rows: "QuerySet[Enterprise]", choice: Choice, user: User) -> Iterator[list[Any]]:
-    """One list of cells for each enterprise, read in chunks: memory does not grow with the register.
+    """One list of cells for each enterprise, from one query read in chunks: memory does not grow with the register.
 
     In clear are only personal data of places within the reach of the user's post: a single grant shows them masked.
     """
-    places = {row.pk: row for row in Jurisdiction.objects.only("name", "kind", "path")}
-    where = _Where(places, _revealed(places, choice, user))
-    keys = ("pk", "jurisdiction_id", *ENTERPRISE_KEYS)
-    chunk: list[tuple[Any, ...]] = []
-    for row in rows.values_list(*keys).iterator(chunk_size=CHUNK):
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield from _cells(chunk, where)
-            chunk = []
-    yield from _cells(chunk, where)
+    parts = choice.parts()
+    places = _Places(user if choice.in_clear else None)
+    paths = ("jurisdiction_id", *(part.path for part in parts))
+    joined = rows.annotate(**{PRIMARY: FilteredRelation("places", condition=Q(places__is_primary=True))})
+    plain = [(at, part.write) for at, part in enumerate(parts) if part.write is not None]
+    personal = [(at, partial(mask, part.fact)) for at, part in enumerate(parts) if part.fact and part.fact.personal]
+    where = [(at, part.place_word) for at, part in enumerate(parts) if part.place_word is not None]
+    for jurisdiction_id, *cells in joined.values_list(*paths).iterator(chunk_size=CHUNK):
+        words, in_clear = places[jurisdiction_id]
+        for at, write in plain:
+            if (value := cells[at]) is not None:
+                cells[at] = write(value)
+        if not in_clear:
+            for at, hide in personal:
+                cells[at] = hide(cells[at])
+        for at, word in where:
+            cells[at] = words[word]
+        yield cells
 
 
-@dataclass(frozen=True)
-class _Where:
-    """Jurisdictions by id, and those whose personal data this export shows in clear."""
+class _Places(dict[int, tuple[tuple[str, str], bool]]):
+    """Jurisdiction → (county, township) and whether this person sees its personal data in clear; filled as met."""
 
-    places: dict[int, Jurisdiction]
-    revealed: frozenset[int]
+    def __init__(self, revealed_to: User | None) -> None:
+        super().__init__()
+        self._rows = {row.pk: row for row in Jurisdiction.objects.only("name", "kind", "path")}
+        self._user = revealed_to
 
-
-def _revealed(places: dict[int, Jurisdiction], choice: Choice, user: User) -> frozenset[int]:
-    if not choice.in_clear:
-        return frozenset()
-    return frozenset(pk for pk, place in places.items() if may(user, Deed.REGISTER_REVEAL, within=place))
-
-
-def _cells(chunk: list[tuple[Any, ...]], where: _Where) -> Iterator[list[Any]]:
-    points = Place.objects.filter(is_primary=True, enterprise__in=[row[0] for row in chunk])
-    found = {row[0]: row[1:] for row in points.values_list("enterprise_id", *PLACE_KEYS)}
-    blank = (None,) * len(PLACE_KEYS)
-    for pk, jurisdiction_id, *values in chunk:
-        all_values = (*values, *found.get(pk, blank))
-        in_clear = jurisdiction_id in where.revealed
-        cells = [_cell(fact, value, in_clear) for fact, value in zip(EXPORTED, all_values, strict=True)]
-        yield [*cells[:2], *_county_and_township(where.places, jurisdiction_id), *cells[2:]]
+    def __missing__(self, pk: int) -> tuple[tuple[str, str], bool]:
+        in_clear = self._user is not None and may(self._user, Deed.REGISTER_REVEAL, within=self._rows[pk])
+        self[pk] = (county_and_township(self._rows, pk), in_clear)
+        return self[pk]
 
 
-def _county_and_township(places: dict[int, Jurisdiction], pk: int) -> tuple[str, str]:
+def county_and_township(places: dict[int, Jurisdiction], pk: int) -> tuple[str, str]:
     """County and township, as far as they are known."""
     chain = [places[step] for step in places[pk].ancestor_ids if step in places]
     county = next((row.name for row in chain if row.is_county_level), "")
@@ -108,13 +131,35 @@ def _county_and_township(places: dict[int, Jurisdiction], pk: int) -> tuple[str,
     return county, township
 
 
-def _cell(fact: Fact, value: Any, in_clear: bool) -> Any:
-    if value is None or value == "":
-        return None
-    if fact.personal and not in_clear:
-        return mask(fact, value)
-    if fact.kind is FactKind.FEN:
-        # Exact to the fen, as text: read back, the figure is the same.
-        exact = wan(value)
-        return f"{exact}" if int(exact * 1_000_000) == value else f"{value / 1_000_000:.6f}".rstrip("0")
-    return f"{value.normalize():f}" if fact.kind is FactKind.DEGREES else value
+def _labels(choices: Iterable[tuple[str, str]]) -> Callable[[str], str]:
+    words = dict(choices)
+    return lambda value: words.get(value, value)
+
+
+# Exact to the fen, as text: read back, the figure is the same.
+_WRITERS: dict[FactKind, Callable[[Any], Any]] = {
+    FactKind.FEN: exact_wan,
+    FactKind.DEGREES: lambda value: f"{value.normalize():f}",
+}
+
+
+def _fact_part(fact: Fact) -> Part:
+    column = Column(heading(fact), WIDTHS.get(fact.key, 14), KINDS.get(fact.kind, ColumnKind.TEXT))
+    return Part(column, f"{PRIMARY}__{fact.key}" if fact.of_place else fact.key, _WRITERS.get(fact.kind), fact)
+
+
+PARTS: dict[str, Sequence[Part]] = {
+    **{fact.key: (_fact_part(fact),) for fact in FACTS},
+    "jurisdiction": (
+        Part(Column("县区", 12), "jurisdiction_id", place_word=0),
+        Part(Column("所属乡镇", 16), "jurisdiction_id", place_word=1),
+    ),
+    "size_class": (Part(Column("企业规模", 10), "size_class", _labels(SizeClass.choices)),),
+    "condition": (Part(Column("在册情况", 12), "condition", _labels(Condition.choices)),),
+    "origin": (
+        Part(Column("入库来源", 30), "origin__source_label"),
+        Part(Column("入库方式", 12), "origin__kind", _labels(RegisterEntry.Kind.choices)),
+    ),
+    "changed_at": (Part(Column("最近变更", 12), "changed_at", iso),),
+}
+"""Every column that a sheet may hold, by the key that the list's address names it with."""

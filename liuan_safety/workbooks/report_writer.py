@@ -95,6 +95,9 @@ def sheet_name(wished: str) -> str:
     return _SHEET_SIGNS.sub(" ", clean_text(wished)).strip()[:31] or "Sheet1"
 
 
+_AS_IT_IS = frozenset({int, float, type(None), datetime.date})
+
+
 class _Counted:
     """The rows as the writer wants them; without any row one empty one, or the head would be left out."""
 
@@ -104,7 +107,15 @@ class _Counted:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for row in self.rows:
             self.count += 1
-            yield dict(zip(self.labels, map(_value, row), strict=True))
+            # Most cells need nothing done to them; asked here and not by a call, which would cost as much as the rest.
+            cells = [
+                value
+                if (kind := value.__class__) in _AS_IT_IS
+                or (kind is str and value.isprintable() and 0 < len(value) <= CELL_LIMIT)
+                else _value(value)
+                for value in row
+            ]
+            yield dict(zip(self.labels, cells, strict=True))
         if not self.count:
             yield dict.fromkeys(self.labels)
 
