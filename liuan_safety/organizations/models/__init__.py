@@ -2,6 +2,7 @@
 
 from liuan_safety.organizations.models.jurisdiction import Jurisdiction, JurisdictionAlias
 from liuan_safety.organizations.models.post import Post, Tenure
+from liuan_safety.organizations.models.saved_view import SavedView
 from liuan_safety.organizations.models.token import ApiToken
 from liuan_safety.organizations.models.unit import Unit, UnitEvent, UnitName
 from liuan_safety.organizations.models.user import FormerPassword, User
@@ -12,6 +13,7 @@ __all__ = [
     "Jurisdiction",
     "JurisdictionAlias",
     "Post",
+    "SavedView",
     "Tenure",
     "Unit",
     "UnitEvent",
