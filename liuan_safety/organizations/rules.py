@@ -12,6 +12,7 @@ PARENTS: dict[str, frozenset[str]] = {
     "township": frozenset({"county", "city_zone", "county_zone"}),
     "village": frozenset({"township", "city_zone", "county_zone"}),
 }
+MOST_SAVED_VIEWS = 20  # more under one list would be no shortcut any more
 _RANKS = ("街道办事处", "经济技术开发区", "经济开发区", "办事处", "街道", "社区", "镇", "乡", "县", "区", "村")
 _PROVINCE_AND_CITY = re.compile(r"^(安徽省)?(六安市(?=.))?")
 

@@ -1,22 +1,39 @@
 """The one list page: tables with a sticky head and first column, numbers right, cards on phones."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import django_tables2 as tables
-from django.http import HttpRequest
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from liuan_safety.ui.tags.words import iso
 
 PER_PAGE = 50
+MOST_PER_PAGE = 100
+COLUMNS = "columns"  # the parameter of the address that names the chosen columns
 EDGES = {"": "", "grave": "lu-edge-grave", "soon": "lu-edge-soon"}
+
+
+@dataclass(frozen=True)
+class BatchDeed:
+    """A deed on the ticked rows: its verb and the page that asks for what it needs (a GET with `rows` or `all`)."""
+
+    label: str
+    url: str
+    icon: str = ""
 
 
 class ListTable(tables.Table):
     """Base of every list. A row is one link: `row_url(record)`; its left edge says its state: `row_edge(record)`.
 
     `unit` counts the rows (户, 条, 人). `empty_title` and `empty_note` say why there is nothing and what fills it.
+    `shown`: the columns that stand where the address chooses none; without it every column stands and none is chosen.
+    `batch`: deeds on ticked rows; then `tick(record)` names the row. `batch_note` says their limits beforehand.
     """
 
     unit = "条"
@@ -24,12 +41,50 @@ class ListTable(tables.Table):
     empty_note = "放宽或清除筛选条件后再试。"
     list_id = "list"
     caption = ""
+    shown: tuple[str, ...] = ()
+    batch: Sequence[BatchDeed] = ()
+    batch_note = ""
 
     class Meta:
         template_name = "components/table.html"
         order_by_field = "sort"
         per_page_field = "per_page"
         default = "—"
+
+    def __init__(
+        self, *args: Any, columns: Iterable[str] = (), batch: Sequence[BatchDeed] = (), **options: Any
+    ) -> None:
+        chosen = tuple(columns) or self.shown
+        if chosen:
+            options["exclude"] = [key for key in self.base_columns if key not in chosen]
+        self.batch = batch
+        super().__init__(*args, **options)
+
+    @classmethod
+    def chosen(cls, query: QueryDict) -> tuple[str, ...]:
+        """The columns that an address asks for (`?columns=a&columns=b` or `?columns=a,b`), in the table's order.
+
+        The first column always stands. Nothing asked, or nothing known: what stands by default.
+        """
+        asked = {key for words in query.getlist(COLUMNS) for key in words.split(",")}
+        first, *others = cls.base_columns
+        found = [key for key in others if key in asked]
+        return (first, *found) if found else cls.shown
+
+    def choosable(self) -> list[dict[str, Any]]:
+        """Every column but the first, with its name and whether it stands now."""
+        first, *others = self.base_columns
+        standing = {column.name for column in self.columns}
+        return [{"key": key, "label": self.base_columns[key].header, "on": key in standing} for key in others]
+
+    def tick(self, record: Any) -> str:
+        """What a ticked row sends."""
+        return str(record.pk)
+
+    def paginate(self, paginator_class: Any = Paginator, per_page: int | None = None, *args: Any, **more: Any) -> Any:
+        """As the library does it, but no address asks for a page of thousands."""
+        rows = min(max(per_page or PER_PAGE, 1), MOST_PER_PAGE)
+        return super().paginate(paginator_class, rows, *args, **more)
 
     def row_url(self, record: Any) -> str:
         """Where the row leads; empty: nowhere."""
@@ -47,7 +102,12 @@ class ListTable(tables.Table):
     def rows_for_page(self) -> list[dict[str, Any]]:
         """Rows of this page with their address and edge, as the template draws them."""
         return [
-            {"row": row, "url": self.row_url(row.record), "edge": self.edge_class(row.record)}
+            {
+                "row": row,
+                "url": self.row_url(row.record),
+                "edge": self.edge_class(row.record),
+                "tick": self.tick(row.record) if self.batch else "",
+            }
             for row in self.paginated_rows
         ]
 
@@ -86,6 +146,9 @@ class NumberColumn(TextColumn):
     def render(self, value: Any) -> str:
         return f"{value:,}" if isinstance(value, int) else str(value)
 
+    def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        return _empty_last(self, queryset, is_descending)
+
 
 class DateColumn(TextColumn):
     """A day as 2026-11-23."""
@@ -94,6 +157,20 @@ class DateColumn(TextColumn):
 
     def render(self, value: Any) -> str:
         return iso(value)
+
+    def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        return _empty_last(self, queryset, is_descending)
+
+
+def _empty_last(column: Any, rows: Any, is_descending: bool) -> tuple[Any, bool]:
+    """What has no value stands at the end both ways; else the two databases would each have it their own way."""
+    if not isinstance(rows, QuerySet) or column.order_by is None:
+        return rows, False
+    first, *others = (str(key) for key in column.order_by)
+    if "__" in first or not rows.model._meta.get_field(first).null:
+        return rows, False
+    leading = F(first).desc(nulls_last=True) if is_descending else F(first).asc(nulls_last=True)
+    return rows.order_by(leading, *others), True
 
 
 class CodeColumn(TextColumn):

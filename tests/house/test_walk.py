@@ -77,6 +77,8 @@ ENTERPRISE = by("enterprise", "enterprise_id")
 RUN = by("run")
 RULES: dict[str, Rule] = {
     "organizations:revoke_token": Rule(by("token"), nobody),
+    "organizations:rename_view": Rule(by("saved_view"), nobody),
+    "organizations:delete_view": Rule(by("saved_view"), nobody),
     "organizations:audit_deed": Rule(by("deed"), for_all),
     "organizations:paper": Rule(by("paper"), nobody),
     "api_jurisdiction": Rule(by("jurisdiction"), for_all),

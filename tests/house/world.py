@@ -13,7 +13,7 @@ from enterprises.register.models import Enterprise, EnterpriseGrant
 from liuan_safety.audit.models import DeedRecord, Paper
 from liuan_safety.audit.services import record
 from liuan_safety.jobs.models import Job
-from liuan_safety.organizations.models import ApiToken, Unit, UnitEvent, User
+from liuan_safety.organizations.models import ApiToken, SavedView, Unit, UnitEvent, User
 from liuan_safety.organizations.roles import Role
 from tests.cast import ELSEWHERE, HOME, PLACES, Cast
 from tests.enterprises.factories import EnterpriseFactory
@@ -62,6 +62,7 @@ def _furnish(county: str) -> dict[str, Any]:
         "tenure": maker.acting,
         "person": maker,
         "token": _token(maker, number),
+        "saved_view": SavedView.objects.create(user=maker, page="register:list", name="巡访"),
         "job": Job.objects.create(
             kind="walk.nothing", created_by=maker, tenure=maker.acting, created_at=timezone.now(), state="done",
             finished_at=timezone.now(),

@@ -1,6 +1,7 @@
 """Tags for forms and filter bars."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.forms import BoundField
@@ -9,6 +10,7 @@ from django.template import Context
 
 from liuan_safety.ui.guards import WrongOption
 
+KEPT = ("sort", "per_page", "columns")  # of the address, while filters come and go
 PLAIN_INPUTS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.HiddenInput)
 
 
@@ -112,7 +114,7 @@ def filter_bar(context: Context, form: forms.BaseForm, usual: int = 3, target: s
     bounds = [dress(bound) for bound in form.visible_fields()]
     chips = [chip for bound in bounds for chip in _chips(request, bound)]
     folded = bounds[usual:]
-    kept = [(name, value) for name in ("sort", "per_page") for value in request.GET.getlist(name)]
+    kept = [(name, value) for name in KEPT for value in request.GET.getlist(name)]
     return {
         "open": bounds[:usual],
         "folded": folded,
@@ -122,6 +124,7 @@ def filter_bar(context: Context, form: forms.BaseForm, usual: int = 3, target: s
         "kept": kept,
         "target": target,
         "path": request.path,
+        "bare": f"{request.path}?{urlencode(kept)}" if kept else request.path,
     }
 
 
