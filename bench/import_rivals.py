@@ -62,8 +62,9 @@ def ours(path: Path) -> int:
 
 def receipt(path: Path) -> int:
     """The same workbook with one wrong row in twenty, imported, and the receipt of its wrong rows."""
-    from enterprises.census.models import ImportRun
     from enterprises.census.receipts import build_receipt
+
+    from enterprises.census.models import ImportRun
 
     written = ours(path)
     with tempfile.TemporaryFile() as target:
@@ -158,7 +159,7 @@ def _spoilt(path: Path, count: int) -> Path:
 
     def body() -> Any:
         for number, row in enumerate(rows(count)):
-            if number % 20 == 7:  # noqa: PLR2004
+            if number % 20 == 7:
                 row[2] = str(row[2])[:-1]
             yield row
 
