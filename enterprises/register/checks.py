@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from enterprises.register import industries
 from enterprises.register.facts import FACTS_BY_KEY, Fact, FactKind
 from enterprises.register.models import Enterprise
 from enterprises.register.rules import credit_code_fault, is_name
+from enterprises.register.size import derived_facts
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.ui.errors import RuleBroken
 
@@ -34,6 +36,8 @@ def _fault(fact: Fact, value: Any) -> str | None:
         return credit_code_fault(value or "")
     if value is None or value == "":
         return None
+    if fact.key == "industry_code":
+        return industries.fault(value)
     if isinstance(value, str):
         return _text_fault(fact, value)
     if fact.kind is FactKind.DAY and value > timezone.localdate():
@@ -54,6 +58,20 @@ def _text_fault(fact: Fact, value: str) -> str | None:
     if fact.max_length and len(value) > fact.max_length:
         return f"{fact.label}有 {len(value)} 个字，最多 {fact.max_length} 个"
     return None
+
+
+def refuse_against_figures(after: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+    """规模以上 follows from the revenue where that decides it (rules 6.4): a word against it is refused."""
+    decided = derived_facts(after).get("above_scale")
+    word = said.get("above_scale")
+    if decided is None or word is None or word == decided:
+        return
+    raise RuleBroken(
+        "register.scale_by_figures",
+        f"按行业代码和年营业收入，本企业应为“{'规模以上' if decided else '规模以下'}”，不能另填；"
+        "如与实际不符，请核对行业代码和年营业收入。",
+        field="above_scale",
+    )
 
 
 def refuse_code_in_use(code: str, *, besides: int | None = None) -> None:

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.urls import reverse
 
-from enterprises.register import exports, panels, parts, references
+from enterprises.register import exports, mergers, panels, parts, references, size_settings
 from enterprises.register.models import Enterprise
 from enterprises.register.overview import list_url
 from enterprises.register.selectors.listing import register_totals
@@ -11,13 +11,35 @@ from enterprises.register.services.exporting import EXPORT_JOB
 from liuan_safety.audit import actions, papers
 from liuan_safety.audit.models import Paper
 from liuan_safety.jobs import registry as jobs
-from liuan_safety.organizations import desk
+from liuan_safety.organizations import desk, saved_pages
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.organizations.tokens import register_scope
 from liuan_safety.ui import menu
 
+PLACE_LABELS = {
+    "kind": "类别",
+    "name": "名称",
+    "address": "地址",
+    "longitude": "经度",
+    "latitude": "纬度",
+    "begins_on": "开始日期",
+    "ends_on": "结束日期",
+    "within": "所在场地",
+    "jurisdiction": "所在辖区",
+}
+CHANGE_LABELS = {
+    "condition": "在册情况",
+    "places": "场所数",
+    "jurisdiction": "所属辖区",
+    "address": "生产经营地址",
+    "size_class": "企业规模",
+    "other": "另一企业",
+    "kind": "变动类别",
+    "entry": "变动编号",
+}
+BATCH_LABELS = {"rows": "家数", "jurisdiction": "划转到", "entry": "变动编号"}
 ACTIONS: tuple[tuple[str, str, dict[str, str]], ...] = (
     (
         "register.enterprise.mended",
@@ -25,12 +47,18 @@ ACTIONS: tuple[tuple[str, str, dict[str, str]], ...] = (
         {"address": "生产经营地址", "longitude": "经度", "latitude": "纬度"},
     ),
     ("register.enterprise.created", "登记企业", {"address": "生产经营地址", "longitude": "经度", "latitude": "纬度"}),
-    ("register.place.added", "增加场所", {"kind": "类别", "address": "地址", "longitude": "经度", "latitude": "纬度"}),
-    (
-        "register.place.changed",
-        "更正场所",
-        {"kind": "类别", "address": "地址", "longitude": "经度", "latitude": "纬度"},
-    ),
+    ("register.enterprise.closed", "注销或迁出企业", CHANGE_LABELS),
+    ("register.enterprise.reopened", "恢复企业在册", CHANGE_LABELS),
+    ("register.enterprise.moved", "迁移企业", CHANGE_LABELS),
+    ("register.enterprise.trade_changed", "企业改行", CHANGE_LABELS),
+    ("register.enterprise.merged", "合并企业记录", CHANGE_LABELS),
+    ("register.enterprise.merged_away", "企业记录并入另一条", CHANGE_LABELS),
+    ("register.enterprise.split", "企业分立", CHANGE_LABELS),
+    ("register.enterprise.split_off", "分立登记企业", CHANGE_LABELS),
+    ("register.enterprise.taken_back", "撤回企业变动", CHANGE_LABELS),
+    ("register.place.added", "增加场所", PLACE_LABELS),
+    ("register.place.changed", "更正场所", PLACE_LABELS),
+    ("register.place.primary", "设为主要场所", {"place": "场所"}),
     ("register.place.closed", "停用场所", {"place": "场所"}),
     ("register.standing.placed", "加上企业标签", {"kind": "标签", "valid_to": "终止日"}),
     ("register.standing.lifted", "解除企业标签", {"kind": "标签", "valid_to": "终止日"}),
@@ -45,7 +73,13 @@ ACTIONS: tuple[tuple[str, str, dict[str, str]], ...] = (
         "终止企业授权",
         {"person": "被授权人", "post": "岗位", "valid_from": "起始日", "valid_to": "终止日"},
     ),
-    ("register.exported", "导出企业台账", {"rows": "家数", "in_clear": "含个人信息明文", "filter": "筛选条件"}),
+    ("register.batch.trades", "批量设置行业", BATCH_LABELS),
+    ("register.batch.moved", "批量划转辖区", BATCH_LABELS),
+    (
+        "register.exported",
+        "导出企业台账",
+        {"rows": "家数", "in_clear": "含个人信息明文", "filter": "筛选条件", "columns": "栏目"},
+    ),
 )
 
 
@@ -53,8 +87,11 @@ def register() -> None:
     """Called by the wing's `AppConfig.ready()`."""
     for key, label, fields in ACTIONS:
         actions.register(key, label, fields)
+    size_settings.register()
+    mergers.declare()
     for panel in parts.OWN_PANELS:
         panels.register(panel)
+    saved_pages.register("register:list")
     papers.show_where(paper_visible)
     references.declare()
     register_scope("register:read", "读取企业台账", Deed.REGISTER_VIEW)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+FLOOR_NAMES = ("大型", "中型", "小型")
 Value = int | Decimal | bool | str | tuple[str, ...]
 
 
@@ -16,6 +17,7 @@ class Kind(StrEnum):
     YES_NO = "yes_no"
     TEXT = "text"
     WORDS = "words"
+    FLOORS = "floors"
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,15 @@ def _words(definition: Definition, text: str) -> tuple[str, ...]:
     return words
 
 
+def _floors(definition: Definition, text: str) -> tuple[str, ...]:
+    """Three whole numbers that fall from large to small: 300,100,10."""
+    words = split_words(text)
+    numbers = [int(word) for word in words if word.isascii() and word.isdigit()]
+    if len(numbers) != 3 or len(words) != 3 or not numbers[0] > numbers[1] > numbers[2] > 0:
+        raise BadValue(f"“{definition.label}”应依次填大型、中型、小型的下限，三个由大到小的整数，用逗号分开")
+    return tuple(str(number) for number in numbers)
+
+
 def parse(definition: Definition, text: str) -> Value:
     """The typed value of the text. Raises BadValue with what is wrong, in Chinese."""
     text = text.strip()
@@ -90,6 +101,8 @@ def parse(definition: Definition, text: str) -> Value:
         return _yes_no(definition, text)
     if definition.kind is Kind.WORDS:
         return _words(definition, text)
+    if definition.kind is Kind.FLOORS:
+        return _floors(definition, text)
     number = _whole(definition, text) if definition.kind is Kind.WHOLE else _decimal(definition, text)
     low, high = definition.minimum, definition.maximum
     if (low is not None and number < low) or (high is not None and number > high):
@@ -110,6 +123,9 @@ def shown(definition: Definition, text: str) -> str:
     """The value with its unit as people read it: 30 分钟; the labels of chosen words; 无 for an empty list."""
     if definition.kind is Kind.WORDS:
         return _labels(definition.choices, split_words(text)) or "无"
+    if definition.kind is Kind.FLOORS:
+        named = zip(FLOOR_NAMES, split_words(text), strict=False)
+        return "、".join(f"{name} {number}" for name, number in named) + f" {definition.unit}"
     return f"{text} {definition.unit}".strip() or "无"
 
 

@@ -6,8 +6,27 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from enterprises.register.facts import FACTS, FACTS_BY_KEY, Fact, FactKind
-from enterprises.register.models import Condition, Enterprise, EnterpriseVersion, Place, PlaceVersion, RegisterEntry
+from enterprises.register.models import (
+    Condition,
+    Enterprise,
+    EnterpriseVersion,
+    Place,
+    PlaceVersion,
+    RegisterEntry,
+    SizeClass,
+)
+from enterprises.register.selectors.deed_sentences import (
+    DEEDS,
+    Partner,
+    PlaceEvent,
+    Told,
+    event_of,
+    partners_of,
+    sentence,
+)
 from enterprises.register.selectors.sources import words_on_enterprises, words_on_places
 from enterprises.register.sources import source_of
 from enterprises.register.wording import in_words, row_in_words
@@ -18,13 +37,15 @@ PLACE_WORDS = {"kind": "类别", "name": "名称", "begins_on": "开始日期", 
 
 @dataclass
 class HistoryLine:
-    """One act: when, who in which post, what became of it, and what it rests on."""
+    """One act: when, who in which post, what became of it, what it rests on, and whether it was taken back since."""
 
     at: datetime.datetime
     maker: str
     sentence: str
     entry: RegisterEntry
     changes: list[str] = field(default_factory=list)
+    partners: list[Partner] = field(default_factory=list)
+    undone_at: datetime.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -38,11 +59,12 @@ class Provenance:
 
 
 def history(enterprise: Enterprise) -> list[HistoryLine]:
-    """Every act on the enterprise and its places, the latest first; five queries whatever its length."""
-    versions = list(enterprise.versions.select_related("entry__paper", "jurisdiction").order_by("revision"))
+    """Every act on the enterprise and its places, the latest first; a handful of queries whatever its length."""
+    about = ("entry__paper", "entry__undoes", "jurisdiction")
+    versions = list(enterprise.versions.select_related(*about).order_by("revision"))
     places = list(
         PlaceVersion.objects.filter(enterprise=enterprise)
-        .select_related("entry__paper", "jurisdiction", "place", "within__enterprise")
+        .select_related(*about, "place", "within__enterprise")
         .order_by("place_id", "revision")
     )
     acts: dict[int, _Act] = {}
@@ -51,7 +73,17 @@ def history(enterprise: Enterprise) -> list[HistoryLine]:
     for _, group in groupby(places, key=lambda version: version.place_id):
         for former_place, place_version in _pairs(list(group)):
             _act(acts, place_version).add_place(former_place, place_version)
+    _tell_the_rest(acts, enterprise)
     return [acts[key].line() for key in sorted(acts, reverse=True)]
+
+
+def _tell_the_rest(acts: "dict[int, _Act]", enterprise: Enterprise) -> None:
+    """What one version alone does not say: the other record of a merger, and that an act was taken back since."""
+    for key, partners in partners_of([act.entry for act in acts.values()], enterprise.pk).items():
+        acts[key].partners = partners
+    for act in list(acts.values()):
+        if act.entry.undoes_id in acts:
+            acts[act.entry.undoes_id].undone_at = act.entry.made_at
 
 
 def ground_of(entry: RegisterEntry, source_row: str = "") -> str:
@@ -99,10 +131,15 @@ class _Act:
         self.source_row = ""
         self.is_first = False
         self.is_withdrawn = False
+        self.condition = ""
         self.changes: list[str] = []
+        self.places: list[tuple[PlaceEvent, str]] = []
+        self.partners: list[Partner] = []
+        self.undone_at: datetime.datetime | None = None
 
     def add_version(self, former: EnterpriseVersion | None, version: EnterpriseVersion) -> None:
         self.source_row = self.source_row or version.source_row
+        self.condition = version.condition
         if former is None:
             self.is_first = True
         else:
@@ -111,39 +148,62 @@ class _Act:
 
     def add_place(self, former: PlaceVersion | None, version: PlaceVersion) -> None:
         self.source_row = self.source_row or version.source_row
-        if former is None:
-            if not self.is_first:
-                self.changes.append(f"增加场所“{_place_name(version)}”")
-        elif "valid_to" in version.changed.split(","):
-            self.changes.append(f"停用场所“{_place_name(former)}”")
-        elif "is_primary" in version.changed.split(","):
-            self.changes.append(f"将场所“{_place_name(version)}”设为主要场所")
-        else:
-            self.changes += _place_changes(former, version)
+        event = event_of(former, version)
+        self.places.append((event, _place_name(version)))
+        if self.entry.kind in DEEDS:
+            return
+        match event:
+            case PlaceEvent.ADDED | PlaceEvent.CAME:
+                if not self.is_first:
+                    self.changes.append(f"增加场所“{_place_name(version)}”")
+            case PlaceEvent.CLOSED:
+                self.changes.append(f"停用场所“{_place_name(former or version)}”")
+            case PlaceEvent.OPENED:
+                self.changes.append(f"恢复场所“{_place_name(version)}”")
+            case PlaceEvent.MADE_PRIMARY:
+                self.changes.append(f"将场所“{_place_name(version)}”设为主要场所")
+            case PlaceEvent.CHANGED if former is not None:
+                self.changes += _place_changes(former, version)
 
     def line(self) -> HistoryLine:
+        entry = self.entry
+        said = self._said() + (f"（已于 {localtime(self.undone_at):%Y-%m-%d} 撤回）" if self.undone_at else "")
+        return HistoryLine(entry.made_at, entry.maker_label, said, entry, self.changes, self.partners, self.undone_at)
+
+    def _said(self) -> str:
         entry, ground = self.entry, ground_of(self.entry, self.source_row)
         what = "；".join(self.changes)
         if entry.kind == RegisterEntry.Kind.UNDO_IMPORT:
             what = "本企业退出台账" if self.is_withdrawn else what
-            said = f"撤销了{ground}的入库，{what or '未改动'}，事由：{entry.reason}"
-            return HistoryLine(entry.made_at, entry.maker_label, said, entry, self.changes)
-        return HistoryLine(
-            entry.made_at, entry.maker_label, _sentence(entry, self.is_first, what, ground), entry, self.changes
-        )
+            return f"撤销了{ground}的入库，{what or '未改动'}，事由：{entry.reason}"
+        if entry.kind in DEEDS:
+            told = Told(entry, self.is_first, self.condition, self.changes, self.places, self.partners)
+            return sentence(told) + _basis(entry, ground)
+        return _sentence(entry, self.is_first, what, ground)
 
 
 def _sentence(entry: RegisterEntry, is_first: bool, what: str, ground: str) -> str:
     """What stands behind the name: who did it is printed before, in bold."""
     if entry.kind == RegisterEntry.Kind.IMPORT:
         return f"由{ground}入库" if is_first else f"按{ground}，{what or '未改动'}"
-    basis = f"，依据{ground}" if entry.paper is not None else f"，事由：{ground}" if ground else ""
+    basis = _basis(entry, ground)
     return f"登记入库{basis}" if is_first else f"{what or '核对无变化'}{basis}"
+
+
+def _basis(entry: RegisterEntry, ground: str) -> str:
+    if entry.paper is None:
+        return f"，事由：{ground}" if ground else ""
+    # A deed may rest on both: the paper, and in the reason where the enterprise went.
+    said = f"（{entry.reason}）" if entry.kind == RegisterEntry.Kind.CLOSE and entry.reason else ""
+    return f"，依据{ground}{said}"
 
 
 def _changes(former: Any, version: Any, changed: str) -> list[str]:
     keys = set(changed.split(","))
     words = [_change(fact, former, version) for fact in FACTS if fact.key in keys]
+    if "size_class" in keys and former.size_class != version.size_class:
+        old, new = (f"“{SizeClass(row.size_class).label}”" if row.size_class else NOTHING for row in (former, version))
+        words.append(f"将企业规模由{old}改为{new}")
     if "jurisdiction" in keys or former.jurisdiction_id != version.jurisdiction_id:
         words.append(f"将所属辖区由“{former.jurisdiction.name}”改为“{version.jurisdiction.name}”")
     return words

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from enterprises.register.checks import check_values, refuse_code_in_use
+from enterprises.register.checks import check_values, refuse_against_figures, refuse_code_in_use
 from enterprises.register.facts import ENTERPRISE_FACTS, PLACE_FACTS, FactKind
 from enterprises.register.models import Enterprise, Place, RegisterEntry
 from enterprises.register.services.writing import (
@@ -34,6 +34,7 @@ def create_enterprise(
     """
     require(by, Deed.REGISTER_EDIT, within=jurisdiction)
     check_values({"name": "", "credit_code": ""} | dict(values))
+    refuse_against_figures(values, values)
     demand_grounds(reason, paper)
     code = values["credit_code"]
     refuse_code_in_use(code)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from enterprises.register.checks import check_values, refuse_code_in_use
+from enterprises.register.checks import check_values, refuse_against_figures, refuse_code_in_use
 from enterprises.register.conflicts import Clash, EditConflict
 from enterprises.register.facts import FACTS, FACTS_BY_KEY
 from enterprises.register.models import Enterprise, Place, RegisterEntry
@@ -56,6 +56,7 @@ def mend_enterprise(
         if not changed:
             raise RuleBroken("register.nothing_changed", "填写的内容与现在的登记相同，没有需要更正的。")
         check_values(changed)
+        refuse_against_figures({**before, **changed}, changed)
         demand_grounds(reason, paper)
         if changed.get("credit_code"):
             refuse_code_in_use(changed["credit_code"], besides=enterprise.pk)

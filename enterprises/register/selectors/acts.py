@@ -1,0 +1,26 @@
+"""Acts on a record and its places: which was the last, and which still stand (D7)."""
+
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from enterprises.register.models import EnterpriseVersion, PlaceVersion, RegisterEntry
+
+
+def acts_on(enterprise_ids: Collection[int], place_ids: Collection[int] = ()) -> "QuerySet[RegisterEntry]":
+    """Every entry that wrote a version of these enterprises, of a place of theirs, or of these places."""
+    own = EnterpriseVersion.objects.filter(enterprise__in=enterprise_ids).order_by().values("entry_id")
+    of_places = Q(enterprise__in=enterprise_ids) | Q(place__in=place_ids)
+    placed = PlaceVersion.objects.filter(of_places).order_by().values("entry_id")
+    return RegisterEntry.objects.filter(Q(pk__in=own) | Q(pk__in=placed)).order_by("-pk")
+
+
+def latest_act(enterprise_id: int) -> RegisterEntry | None:
+    """The act that touched the record or any of its places last; None before the first."""
+    return acts_on([enterprise_id]).first()
+
+
+def standing(entries: "QuerySet[RegisterEntry]") -> "QuerySet[RegisterEntry]":
+    """Those that were not taken back; what took one back does not stand by itself either."""
+    undone = RegisterEntry.objects.filter(undoes=OuterRef("pk"))
+    return entries.filter(undoes=None).exclude(Exists(undone))
