@@ -5,6 +5,8 @@ An import stands while it is written and neither undone nor superseded. Where tw
 of the later one counts. An enterprise that an undoing has withdrawn is listed by nobody.
 """
 
+from django.db import connection
+
 from enterprises.census.models import ImportRun
 from enterprises.census.statements import ENTERPRISE, ENTRY, ROW_LABEL, STAGED, execute
 
@@ -22,6 +24,21 @@ _LATEST = (
     "SELECT l.*, row_number() OVER (PARTITION BY l.enterprise_id ORDER BY l.entry_id DESC, l.staged_row_id DESC)"
     f" AS place FROM listed l JOIN {ENTERPRISE} e ON e.id = l.enterprise_id WHERE e.condition <> 'withdrawn'"
 )
+
+
+def listed_rows(run_id: int) -> list[tuple[int, int]]:
+    """What one written import lists: enterprise and staged row, those it has since lost to an undoing aside."""
+    about = f"FROM {RUN} r JOIN {STAGED} s ON s.run_id = r.id JOIN {ENTERPRISE} e ON"
+    kept = "r.id = %(run)s AND e.condition <> 'withdrawn'"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT e.id, s.id {about} e.id = s.enterprise_id"
+            f" WHERE {kept} AND s.outcome IN ('changed', 'unchanged', 'elsewhere')"
+            f" UNION ALL SELECT e.id, s.id {about} e.origin_id = r.entry_id AND e.origin_row = {ROW_LABEL}"
+            f" WHERE {kept} AND s.outcome = 'new'",
+            {"run": run_id},
+        )
+        return [(enterprise_id, row_id) for enterprise_id, row_id in cursor.fetchall()]
 
 
 def rebuild(year: int, jurisdiction_id: int) -> None:

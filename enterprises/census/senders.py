@@ -89,13 +89,17 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Whose workbook it seems to be. `sender` is None for a name that nobody has explained yet: `written` asks."""
+    """Whose workbook it seems to be. `sender` is None for a name that nobody has explained yet: `written` asks.
+
+    `is_new_name`: a name within the place that no name of its tree explains, such as a former township's.
+    """
 
     sender: Meaning | None
     certain: bool
     written: str
     reason: str
     choices: tuple[Meaning, ...] = ()
+    is_new_name: bool = False
 
 
 def plain(text: str) -> str:
@@ -225,7 +229,7 @@ def _by_token(source: Source, written: str, rows: "_Rows", tree: Tree) -> Propos
     hint = f"；表内地址多在{rows.first.label}" if rows.first is not None and rows.is_one_place else ""
     reason = f"{source}写的“{written}”不是{tree.root.label}现有的乡镇、街道或园区{hint}"
     choices = (rows.first,) if rows.first is not None and rows.is_one_place else ()
-    return Proposal(None, False, written, reason, choices)
+    return Proposal(None, False, written, reason, choices, is_new_name=True)
 
 
 def _as_root(source: Source, rows: "_Rows", tree: Tree, *, collecting: bool) -> Proposal:
@@ -240,7 +244,7 @@ def _by_rows(evidence: Evidence, rows: "_Rows", tree: Tree, *, collecting: bool)
         return Proposal(tree.root, True, "", f"文件没有写明填报单位，按所选辖区{tree.root.label}")
     if rows.unknown:
         reason = f"表内多数行写的“{rows.unknown}”不是{tree.root.label}现有的乡镇、街道或园区"
-        return Proposal(None, False, rows.unknown, reason)
+        return Proposal(None, False, rows.unknown, reason, is_new_name=True)
     if rows.is_one_place and rows.first is not None and tree.is_below(rows.first):
         reason = f"文件名和标题没有写明填报单位{rows.words_for(rows.first)}"
         return Proposal(rows.first, False, "", reason, (rows.first, tree.root))

@@ -7,13 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from enterprises.census.listings import rebuild
 from enterprises.census.models import ImportBatch, ImportRun, SenderName
 from enterprises.census.senders import Evidence, Proposal, plain, propose
 from enterprises.census.sending import county_of, sender_tree
 from enterprises.census.services.deciding import confirm_import
 from enterprises.census.services.readiness import undecided
-from enterprises.census.services.returns import check_open, label_of
-from enterprises.census.services.standing import rivals
+from enterprises.census.services.returns import check_open, label_of, note_sent
+from enterprises.census.services.standing import rivals, take_place
 from enterprises.census.services.workers import READ_JOB
 from liuan_safety.audit.services import record
 from liuan_safety.jobs.services import enqueue
@@ -74,11 +75,15 @@ def name_sender(*, by: User, run: ImportRun, revision: int, answer: Answer) -> I
     current = _locked(run, by)
     if current.revision != revision:
         raise Conflict("census.compared_anew", "这份工作簿在您办理前已经重新读取，请看过最新结果再认定填报单位。")
-    _refuse_late(current)
+    is_written = current.state == State.WRITTEN and current.sender_state == SenderState.UNKNOWN
+    if not is_written:
+        _refuse_late(current)
     place, part = _meant(current, answer, by)
     require(by, Deed.CENSUS_IMPORT, within=place)
     if answer.kind in (FORMER, PART):
         _remember(current, place, part, by)
+    if is_written:
+        return _hand_over(current, place, part, by)
     twins = [current]
     if answer.kind != SAME and current.batch_id and current.sender_written:
         rows = ImportRun.objects.select_related("jurisdiction").select_for_update(of=("self",))
@@ -142,6 +147,23 @@ def _read_again(run: ImportRun, place: Jurisdiction, part: str, by: User) -> Non
     run.save()
     after = {"jurisdiction": place.name, "part": part}
     record(action="census.sender.named", obj=run, before=before, after=after, jurisdiction_path=place.path)
+
+
+def _hand_over(run: ImportRun, place: Jurisdiction, part: str, by: User) -> ImportRun:
+    """The list of a name nobody knew (the command can ask nobody) goes to the place that sent it; no firm moves."""
+    former = run.jurisdiction
+    before = {"jurisdiction": former.name, "part": run.part}
+    run.jurisdiction, run.part, run.sender_state = place, part, SenderState.CONFIRMED
+    check_open(run)
+    run.sender_reason = f"{label_of(by)}认定"[:200]
+    run.save(update_fields=["jurisdiction", "part", "sender_state", "sender_reason"])
+    rebuild(run.year, former.pk)
+    take_place(run)
+    rebuild(run.year, place.pk)
+    note_sent(run, timezone.now())
+    after = {"jurisdiction": place.name, "part": part}
+    record(action="census.sender.named", obj=run, before=before, after=after, jurisdiction_path=place.path)
+    return run
 
 
 @transaction.atomic

@@ -21,10 +21,13 @@ from liuan_safety.workbooks.reading import Workbook, WorkbookUnreadable, open_wo
 State = ImportRun.State
 
 
-def read_import(run_id: int, worker: Worker, *, beside: Intake | None = None) -> ImportRun:
+def read_import(
+    run_id: int, worker: Worker, *, beside: Intake | None = None, book: Workbook | None = None
+) -> ImportRun:
     """Read the files of an import and stage their rows; ends in `checked`, or `failed` with the reason in Chinese.
 
-    `beside` is what read the sender's other workbook a moment ago: a code listed there is refused here.
+    `beside` is what read the sender's other workbook a moment ago: a code listed there is refused here; `book` is the
+    workbook where it has been opened already.
     Does nothing for an import that is past reading. Raises LeaseLost when another worker has taken over.
     """
     run = _begin(run_id)
@@ -32,7 +35,7 @@ def read_import(run_id: int, worker: Worker, *, beside: Intake | None = None) ->
         with worker.final():
             return ImportRun.objects.get(pk=run_id)
     tally, refusals = Tally(), []
-    book = _sender_known(run, worker)
+    book = book or (None if run.by_command else _sender_known(run, worker))
     intake = beside or Intake(run.jurisdiction, timezone.localdate())
     try:
         clear(run.pk)

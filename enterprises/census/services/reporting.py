@@ -4,7 +4,7 @@ from typing import Any
 
 from enterprises.census.intake import Found
 from enterprises.census.models import RowFinding
-from enterprises.census.services.commanding import Report
+from enterprises.census.services.commanding import FileReport, Report
 
 Level = RowFinding.Level
 _SHOWN = 50
@@ -23,7 +23,7 @@ def as_json(report: Report, *, dry_run: bool) -> dict[str, Any]:
         "doubtful": [_finding(*pair) for pair in report.at(Level.DOUBTFUL)],
         "notes": [_finding(*pair) for pair in report.at(Level.NOTE)],
         "files": [_file(file) for file in report.files],
-        "left_out": [{"file": file["file"], **sheet} for file in report.files for sheet in file["left_out"]],
+        "left_out": [{"file": file.name, **sheet} for file in report.files for sheet in file.left_out],
         "errors": report.errors,
         "dry_run": dry_run,
     }
@@ -45,7 +45,7 @@ def _finding(file: str, found: Found) -> dict[str, Any]:
     }
 
 
-def _file(file: dict[str, Any]) -> dict[str, Any]:
+def _file(file: FileReport) -> dict[str, Any]:
     sheets = [
         {
             "sheet": sheet["name"],
@@ -54,27 +54,62 @@ def _file(file: dict[str, Any]) -> dict[str, Any]:
             "columns": {column["label"]: column["key"] or None for column in sheet["columns"]},
             "notes": sheet["notes"],
         }
-        for sheet in file["sheets"]
+        for sheet in file.sheets
     ]
-    return {"file": file["file"], "sheets": sheets}
+    piece, tally = file.piece, file.tally
+    rows = {
+        level: sorted({(found.sheet, found.row) for found in file.findings if found.level == level})
+        for level in (Level.REFUSED, Level.DOUBTFUL)
+    }
+    return {
+        "file": file.name,
+        "sender": piece.jurisdiction.name,
+        "part": piece.part,
+        "sender_known": piece.is_known,
+        "choices": list(piece.choices),
+        "reason": piece.reason,
+        "mode": piece.mode,
+        "outcome": _outcome(file),
+        "rows": tally.rows,
+        "good": tally.new + tally.changed + tally.unchanged,
+        "new": tally.new,
+        "changed": tally.changed,
+        "unchanged": tally.unchanged,
+        "elsewhere": tally.elsewhere,
+        "refused": tally.refused,
+        "wrong_rows": [row for _sheet, row in rows[Level.REFUSED]],
+        "doubtful_rows": [row for _sheet, row in rows[Level.DOUBTFUL]],
+        "sheets": sheets,
+    }
+
+
+def _outcome(file: FileReport) -> str:
+    """stands, passed_over (another workbook of the sender stands instead), or nothing_good."""
+    if file.piece.passed_over:
+        return "passed_over"
+    tally = file.tally
+    if not tally.new + tally.changed + tally.unchanged:
+        return "nothing_good"
+    return "stands"
 
 
 def as_text(report: Report, *, dry_run: bool) -> str:
     """The same for a person at the terminal; long lists are cut with their number said."""
     tally = report.tally
     if report.errors:
-        return "没有导入任何内容。"
+        return "没有导入任何内容。\n" + "\n".join(error["error"] for error in report.errors)
     head = "试运行,没有写入任何数据。" if dry_run else "导入完成。"
     if not dry_run and report.run is not None and report.run.entry_id is None:
         head = "没有可以入库的行,台账没有变动。"
     lines = [
         head,
+        *(_sender(file) for file in report.files if len(report.files) > 1 or file.piece.named),
         f"共 {tally.rows} 行:新增 {tally.new},变更 {tally.changed},不变 {tally.unchanged}"
         f"(其中在其他辖区登记 {tally.elsewhere}),有错 {tally.refused}。",
     ]
     for file in report.files:
-        lines += [f"{file['file']}:工作表“{sheet['name']}”读取 {sheet['rows']} 行。" for sheet in file["sheets"]]
-        lines += [f"{file['file']}:工作表“{left['sheet']}”没有读取({left['reason']})。" for left in file["left_out"]]
+        lines += [f"{file.name}:工作表“{sheet['name']}”读取 {sheet['rows']} 行。" for sheet in file.sheets]
+        lines += [f"{file.name}:工作表“{left['sheet']}”没有读取({left['reason']})。" for left in file.left_out]
     for level, title in ((Level.REFUSED, "有错(整行不收)"), (Level.DOUBTFUL, "存疑(该栏留空)"), (Level.NOTE, "提示")):
         found = report.at(level)
         if found:
@@ -83,6 +118,11 @@ def as_text(report: Report, *, dry_run: bool) -> str:
             if len(found) > _SHOWN:
                 lines.append(f"  ……另有 {len(found) - _SHOWN} 处,用 --json 看全部。")
     return "\n".join(lines)
+
+
+def _sender(file: FileReport) -> str:
+    outcome = "未采用" if file.piece.passed_over else "补充" if file.piece.mode == "add" else "取代上一次"
+    return f"{file.name}:填报单位{file.piece.label}({outcome};{file.piece.reason})"
 
 
 def _line(file: str, found: Found) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from enterprises.census.models import CensusReturn, ImportRun, ReturnStep
 from enterprises.census.moves import MOVES, Move, allowed
+from enterprises.register.models import RegisterEntry
 from liuan_safety.audit.context import current_actor
 from liuan_safety.audit.services import record
 from liuan_safety.organizations.access import require
@@ -64,6 +65,8 @@ def check_open(run: ImportRun) -> None:
 def note_sent(run: ImportRun, now: datetime.datetime) -> None:
     """A list of the sender has been written: its return is sent, a nil return taken back. Part of that write."""
     check_open(run)
+    if run.sender_state == ImportRun.SenderState.UNKNOWN:
+        return  # It is nobody's list yet.
     row = return_of(run.year, run.jurisdiction)
     if row.state == State.SENT and not row.is_nil:
         return
@@ -73,7 +76,7 @@ def note_sent(run: ImportRun, now: datetime.datetime) -> None:
     _step(row, MOVES["send"], by=run.by, label=run.maker_label, remark=remark, now=now)
 
 
-def note_withdrawn(run: ImportRun, by: User) -> None:
+def note_withdrawn(run: ImportRun, entry: RegisterEntry) -> None:
     """An import was undone: where none of the sender stands any more, its return is open again. Part of that undo."""
     if ImportRun.objects.filter(
         year=run.year, jurisdiction=run.jurisdiction_id, state=ImportRun.State.WRITTEN, superseded_by=None
@@ -81,7 +84,8 @@ def note_withdrawn(run: ImportRun, by: User) -> None:
         return
     row = return_of(run.year, run.jurisdiction)
     if allowed(row.state, "reopen") and not row.is_nil:
-        _step(row, MOVES["reopen"], by=by, label=label_of(by), remark="撤销导入后没有名录", now=timezone.now())
+        remark = "撤销导入后没有名录"
+        _step(row, MOVES["reopen"], by=entry.made_by, label=entry.maker_label, remark=remark, now=entry.made_at)
 
 
 @transaction.atomic

@@ -19,7 +19,11 @@ def standing_of(run: ImportRun) -> QuerySet[ImportRun]:
 
 def replaced_by(run: ImportRun) -> QuerySet[ImportRun]:
     """What this import will supersede when it is written."""
-    return standing_of(run) if run.mode == Mode.REPLACE and run.follows_id is None else ImportRun.objects.none()
+    if run.mode != Mode.REPLACE or run.follows_id is not None:
+        return ImportRun.objects.none()
+    # What the officer has put beside it in the same batch stands with it, whichever of the two is written first.
+    beside = Q(batch=run.batch_id, mode=Mode.ADD) if run.batch_id is not None else Q(pk__in=[])
+    return standing_of(run).exclude(beside)
 
 
 def take_place(run: ImportRun) -> int:

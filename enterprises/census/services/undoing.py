@@ -11,6 +11,7 @@ from django.utils import timezone
 from enterprises.census.listings import rebuild
 from enterprises.census.models import ImportRun, StagedRow
 from enterprises.census.selectors.blocking import is_blocked
+from enterprises.census.services.returns import note_withdrawn
 from enterprises.census.services.workers import UNDO_JOB, Worker
 from enterprises.census.services.writing import SOURCE_KIND
 from enterprises.census.statements import take_turn
@@ -128,6 +129,7 @@ def _let_go(run: ImportRun, entry: RegisterEntry) -> None:
     own = Standing.objects.filter(source_kind=SOURCE_KIND, source_id=run.source_id, valid_to=None)
     own.filter(valid_from__lte=today).update(valid_to=today)
     rebuild(run.year, run.jurisdiction_id)
+    note_withdrawn(run, entry)
 
 
 def _locked(run_id: int) -> ImportRun:

@@ -1,7 +1,9 @@
 """`import_census FILE... --year 2018 --jurisdiction 舒城县`: census workbooks into the register, without a worker (D7).
 
-Exit code 0 also when rows were refused; 2 when a file can't be read or the call itself is wrong: then nothing is
-written. With `--json` the answer alone goes to standard output, everything else to standard error.
+Each file is an import of its own; whose it is, is proposed from its name, title and rows, or said with `--sender`.
+Exit code 0 also when rows were refused; 2 when a file can't be read, a sender is not certain, or the call itself is
+wrong: then nothing is written. With `--json` the answer alone goes to standard output, everything else to standard
+error.
 """
 
 import argparse
@@ -14,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand
 
 from enterprises.census.services.commanding import Report, import_files, preview
+from enterprises.census.services.planning import Said
 from enterprises.census.services.reporting import as_json, as_text
 from liuan_safety.audit.context import Actor, acting_as
 from liuan_safety.organizations.access import may
@@ -41,6 +44,15 @@ class Command(BaseCommand):
         parser.add_argument("--jurisdiction", required=True, help="填报的县区、开发区或乡镇街道,名称或区划代码")
         parser.add_argument("--user", help="以此账号的岗位导入(须有该辖区的导入权限)")
         parser.add_argument("--dry-run", action="store_true", help="只核对,不写入任何数据")
+        parser.add_argument(
+            "--sender",
+            action="append",
+            default=[],
+            metavar="FILE=名称[:部分]",
+            help="说明某个文件的填报单位,如 孔集镇.xlsx=城关镇:孔集镇;可多次",
+        )
+        parser.add_argument("--stands", action="append", default=[], metavar="FILE", help="同一填报单位以此份为准")
+        parser.add_argument("--beside", action="append", default=[], metavar="FILE", help="此份是补充,与其他份都算")
         parser.add_argument("--json", action="store_true", help="标准输出只有一份JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -63,7 +75,9 @@ class Command(BaseCommand):
             if not path.is_file():
                 raise CallWrong(f"没有找到文件“{path}”,没有导入任何内容。")
         place = self._place(options["jurisdiction"])
+        said = Said(_senders(options["sender"]), frozenset(options["stands"]), frozenset(options["beside"]))
         wanted = {"paths": options["files"], "jurisdiction": place, "year": options["year"], "tell": self._tell}
+        wanted["said"] = said
         by = self._person(options["user"], place) if options["user"] else None
         with acting_as(_actor(by)):
             return preview(**wanted) if options["dry_run"] else import_files(by=by, **wanted)
@@ -97,6 +111,17 @@ class Command(BaseCommand):
     def _stop(self, message: str) -> None:
         self.stderr.write(message)
         raise SystemExit(UNREADABLE)
+
+
+def _senders(answers: list[str]) -> dict[str, str]:
+    """FILE=名称 as the caller wrote it; a file's name may hold = itself, a place's never does."""
+    said = {}
+    for answer in answers:
+        file, equals, name = answer.rpartition("=")
+        if not (equals and file and name.strip()):
+            raise CallWrong(f"“{answer}”不是 文件=名称 的写法,如 --sender 孔集镇.xlsx=城关镇:孔集镇。")
+        said[file] = name.strip()
+    return said
 
 
 def _actor(by: User | None) -> Actor:
