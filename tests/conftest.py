@@ -1,6 +1,7 @@
 """Fixtures of every test."""
 
 import pytest
+from django.core.cache import cache
 
 from tests.cast import Cast
 from tests.flush import let_flush_pass
@@ -12,6 +13,12 @@ let_flush_pass()
 def cast(db: None) -> Cast:
     """The shared people: `cast.office`, `cast.jinan_officer`, `cast.yuan_officer` (the stranger), …"""
     return Cast()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """What a page keeps for some minutes (choices of a list, frequencies of words) must not outlive its test."""
+    cache.clear()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

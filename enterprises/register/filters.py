@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from enterprises.register import standings
-from enterprises.register.models import Enterprise
+from enterprises.register.models import Condition, Enterprise, Place, SizeClass
 from enterprises.register.selectors import listing
 from liuan_safety.organizations.models import Jurisdiction, User
 
@@ -15,6 +15,7 @@ YES_NO = [("yes", "是"), ("no", "否")]
 HAS_OR_NOT = [("yes", "有"), ("no", "没有")]
 INDENT = {Jurisdiction.Kind.CITY: "", Jurisdiction.Kind.TOWNSHIP: "  "}
 CENSUS_SOURCE = "census.import"
+LEFT = [(key, label) for key, label in Condition.choices if key != Condition.IN_REGISTER]
 
 
 class EnterpriseFilter(filters.FilterSet):
@@ -23,7 +24,7 @@ class EnterpriseFilter(filters.FilterSet):
     q = filters.CharFilter(
         label="企业",
         method="narrow_words",
-        widget=forms.TextInput(attrs={"placeholder": "名称、曾用名或信用代码", "type": "search"}),
+        widget=forms.TextInput(attrs={"placeholder": "名称、首字母、曾用名或信用代码", "type": "search"}),
     )
     jurisdiction = filters.ChoiceFilter(
         label="辖区",
@@ -37,7 +38,22 @@ class EnterpriseFilter(filters.FilterSet):
     )
     grade = filters.ChoiceFilter(label="标准化等级", field_name="standard_grade", empty_label="全部")
     status = filters.ChoiceFilter(label="经营状态", field_name="status_as_written", empty_label="全部")
+    size = filters.ChoiceFilter(
+        label="企业规模", choices=[*SizeClass.choices, ("unknown", "未判定")], method="narrow_size", empty_label="全部"
+    )
+    condition = filters.ChoiceFilter(
+        label="在册情况",
+        choices=[*LEFT, ("all", "全部（含已出库）")],
+        method="narrow_condition",
+        empty_label="在册",
+    )
+    code = filters.ChoiceFilter(
+        label="信用代码", choices=[("no", "代码待补"), ("yes", "有代码")], method="narrow_code", empty_label="全部"
+    )
     place = filters.ChoiceFilter(label="场所地址", choices=HAS_OR_NOT, method="narrow_place", empty_label="全部")
+    place_kind = filters.ChoiceFilter(
+        label="场所类别", choices=Place.Kind.choices, method="narrow_place_kind", empty_label="全部"
+    )
     township = filters.ChoiceFilter(
         label="乡镇",
         choices=[("yes", "已落到乡镇"), ("no", "未落到乡镇")],
@@ -55,11 +71,11 @@ class EnterpriseFilter(filters.FilterSet):
 
     def __init__(self, data: Any, queryset: "QuerySet[Enterprise]", *, user: User) -> None:
         super().__init__(data, queryset=queryset)
-        in_use = listing.values_in_use(user, ("sector", "standard_grade", "status_as_written"))
+        columns = ("sector", "standard_grade", "status_as_written")
+        known = listing.choices_for(user, columns, str(self.data.get("jurisdiction", "") or ""))
+        in_use = known.values
         offered = {
-            "jurisdiction": [
-                (str(row.pk), INDENT.get(row.kind, " ") + row.name) for row in listing.jurisdictions_in_reach(user)
-            ],
+            "jurisdiction": [(pk, INDENT.get(kind, " ") + name) for pk, kind, name in known.places],
             "sector": _plain(in_use["sector"]),
             "grade": _plain(in_use["standard_grade"]),
             "status": _plain(in_use["status_as_written"]),
@@ -78,11 +94,27 @@ class EnterpriseFilter(filters.FilterSet):
         return rows.filter(listing.matching(value))
 
     def narrow_jurisdiction(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
-        place = Jurisdiction.objects.filter(pk=value).first()
-        return rows.none() if place is None else rows.filter(jurisdiction__path__startswith=place.path)
+        return rows.filter(jurisdiction__in=listing.places_below(value))
 
     def narrow_scale(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
         return rows.filter(above_scale={"yes": True, "no": False}.get(value))
+
+    def filter_queryset(self, queryset: "QuerySet[Enterprise]") -> "QuerySet[Enterprise]":
+        """What has left the register is shown only when asked for."""
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("condition") else rows.filter(valid_to=None)
+
+    def narrow_condition(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
+        return rows if value == "all" else rows.filter(condition=value)
+
+    def narrow_size(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
+        return rows.filter(size_class="" if value == "unknown" else value)
+
+    def narrow_code(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
+        return rows.filter(credit_code__isnull=value == "no")
+
+    def narrow_place_kind(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
+        return rows.filter(listing.with_place_kind(value))
 
     def narrow_place(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
         return rows.filter(listing.with_place(value == "yes"))

@@ -7,6 +7,7 @@ of a character is good enough (重庆 stands under zhong).
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 PINYIN_LIMIT = 200  # as long as `Enterprise.name_pinyin`
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
@@ -43,6 +44,8 @@ def name_pinyin(name: str) -> str:
 _BESIDE_THE_NAME = re.compile(r"[\s()（）\[\]【】〔〕·.,，。、\-—_“”\"'‘’]+")
 SEARCH_LIMIT = 400  # as long as `Enterprise.search_text`
 PART = "|"  # between the parts of a search text; no part holds it
+CODE_LENGTH = 18
+ORGANISATION = slice(8, 17)  # the organisation code within the credit code (GB 32100)
 
 
 def name_key(name: str) -> str:
@@ -57,18 +60,31 @@ def initials(pinyin: str) -> str:
 
 def search_text(name: str, pinyin: str, former_name: str, credit_code: str) -> str:
     """`|name|former name|initials|code|`, lower case, half-width, without spaces: what search looks in."""
-    plain = (_searchable(part) for part in (name, former_name, initials(pinyin), credit_code))
+    plain = (searchable(part) for part in (name, former_name, initials(pinyin), credit_code))
     return f"{PART}{PART.join(plain)}{PART}"[:SEARCH_LIMIT]
 
 
-def _searchable(text: str) -> str:
+def searchable(text: str) -> str:
+    """A text as search compares it: half-width, lower case, without spaces and the mark between parts."""
     return "".join(unicodedata.normalize("NFKC", text or "").lower().split()).replace(PART, "")
 
 
 def search_grams(text: str) -> str:
-    """Each pair of neighbouring signs of a search text once, parted by spaces: two are a word in Chinese."""
-    pairs = {text[place : place + 2]: None for place in range(len(text) - 1)}
-    return " ".join(pair for pair in pairs if PART not in pair)
+    """What PostgreSQL's index finds a search text by, each once, parted by spaces: two are a word in Chinese.
+
+    Each pair of neighbouring signs of the names and the initials, each part's first sign (`|舒`), and the code's nine
+    signs of the organisation. The code's own pairs stay out: nobody looks for two signs within a code, and they would
+    be half of the index.
+    """
+    named, code = text, ""
+    if text.endswith(PART):
+        named, _, code = text[:-1].rpartition(PART)
+    grams = {first + second: None for first, second in pairwise(named) if second != PART}
+    if code:
+        grams[PART + code[0]] = None
+    if len(code) == CODE_LENGTH:
+        grams[code[ORGANISATION]] = None
+    return " ".join(grams)
 
 
 def keys_of_name(name: str, *, former_name: str = "", credit_code: str | None = None) -> dict[str, str]:

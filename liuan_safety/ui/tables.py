@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from liuan_safety.ui.leafing import LeafedPaginator
 from liuan_safety.ui.tags.words import iso
 
 PER_PAGE = 50
@@ -119,7 +120,8 @@ class ListTable(tables.Table):
 
 def paged(table: ListTable, request: HttpRequest, per_page: int = PER_PAGE) -> ListTable:
     """The table sorted and cut to the page that the address names; a page that is too far is the last one."""
-    tables.RequestConfig(request, paginate={"per_page": per_page, "silent": True}).configure(table)
+    paginate = {"per_page": per_page, "silent": True, "paginator_class": LeafedPaginator}
+    tables.RequestConfig(request, paginate=paginate).configure(table)
     return table
 
 

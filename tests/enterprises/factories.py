@@ -3,6 +3,7 @@
 import datetime
 import itertools
 from decimal import Decimal
+from typing import Any
 
 import factory
 from django.utils import timezone
@@ -10,7 +11,7 @@ from factory.django import DjangoModelFactory
 
 from enterprises.register.facts import VERSIONED_FACTS
 from enterprises.register.models import Enterprise, EnterpriseVersion, Place, PlaceVersion, RegisterEntry
-from enterprises.register.names import name_pinyin
+from enterprises.register.names import keys_of_name, name_pinyin
 from enterprises.register.rules import check_digit, organisation_check_digit
 from enterprises.register.services.writing import PLACE_COLUMNS
 from liuan_safety.organizations.models import Jurisdiction
@@ -26,6 +27,11 @@ def credit_code(number: int | None = None) -> str:
     organisation = f"MA{number:06d}"
     body = f"91341502{organisation}{organisation_check_digit(organisation)}"
     return body + check_digit(body)
+
+
+def _keys(row: Any) -> dict[str, str]:
+    former = getattr(row, "former_name", "")
+    return keys_of_name(row.name, former_name=former, credit_code=row.credit_code)
 
 
 class EntryFactory(DjangoModelFactory):
@@ -58,6 +64,9 @@ class EnterpriseFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"六安市试验{n}号建材有限公司")
     credit_code = factory.LazyFunction(credit_code)
     name_pinyin = factory.LazyAttribute(lambda row: name_pinyin(row.name))
+    name_key = factory.LazyAttribute(lambda row: _keys(row)["name_key"])
+    search_text = factory.LazyAttribute(lambda row: _keys(row)["search_text"])
+    search_grams = factory.LazyAttribute(lambda row: _keys(row)["search_grams"])
     enterprise_type = "有限责任公司"
     legal_person = "吴试验"
     contact_person = "钱联系"

@@ -1,12 +1,14 @@
 """The enterprise as it stands now (D7). What it was stands in EnterpriseVersion."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from liuan_safety.organizations.grants import TermGrant, granted_ids
-from liuan_safety.organizations.models.periods import period_constraint
+from liuan_safety.organizations.models.periods import in_force, period_constraint
+from liuan_safety.organizations.roles import Reach, reach_of
 from liuan_safety.organizations.scoping import ScopedQuerySet
 
 if TYPE_CHECKING:
@@ -88,6 +90,34 @@ class EnterpriseQuerySet(ScopedQuerySet):
     def granted_to(self, user: "User") -> Q | None:
         return granted_ids(EnterpriseGrant, user)
 
+    def seen_by(self, user: "User") -> Self:
+        """The rows of `visible_to`, with jurisdictions and grants looked up now: one small query for a list whose
+        database then reads by index, where it would join the jurisdictions to every row."""
+        tenure = user.acting
+        if tenure is None or not tenure.is_in_force() or reach_of(tenure.role) is not Reach.JURISDICTION:
+            return self.visible_to(user)
+        places, granted = self._within_reach(user)
+        within = Q(jurisdiction__in=places)
+        return self.filter(within | Q(pk__in=granted) if granted else within)
+
+    def granted_ids_of(self, user: "User") -> list[int]:
+        """What is granted to the user singly, in the acting post, today."""
+        return [] if user.acting is None else self._within_reach(user)[1]
+
+    def _within_reach(self, user: "User") -> tuple[list[int], list[int]]:
+        """Ids of the jurisdictions below the acting post, and of what is granted; kept with the person's object, which
+        lives as long as a request, and asked anew for another post."""
+        tenure = user.acting
+        known = user.__dict__.get("_within_reach")
+        if known is None or known[0] != tenure.pk:
+            jurisdictions = apps.get_model("organizations", "Jurisdiction").objects.order_by()
+            below = jurisdictions.filter(path__startswith=tenure.jurisdiction.path).values_list("pk", Value(0))
+            terms = EnterpriseGrant.objects.filter(in_force(), user=user, post=tenure.post_id).order_by()
+            rows = list(below.union(terms.values_list("content_object_id", Value(1)), all=True))
+            known = (tenure.pk, [pk for pk, kind in rows if not kind], [pk for pk, kind in rows if kind])
+            user.__dict__["_within_reach"] = known
+        return known[1], known[2]
+
 
 class Enterprise(EnterpriseFacts):
     """One enterprise (生产经营单位), identified for us by its id and for the world by its credit code."""
@@ -123,9 +153,29 @@ class Enterprise(EnterpriseFacts):
         ]
         indexes = [
             models.Index(fields=["jurisdiction", "name_pinyin"], name="enterprise_scope"),
-            models.Index(fields=["name_pinyin", "id"], name="enterprise_pinyin"),
+            # The list in its order with all that it is narrowed by: read on its own, a million rows in 250 ms.
+            models.Index(
+                fields=[
+                    "name_pinyin",
+                    "id",
+                    "search_text",
+                    "jurisdiction",
+                    "sector",
+                    "standard_grade",
+                    "status_as_written",
+                    "size_class",
+                    "above_scale",
+                ],
+                name="enterprise_walk",
+                condition=Q(valid_to=None),
+            ),
+            # Few different rows, so it is small and any of its columns, or several, are found in it.
+            models.Index(
+                fields=["sector", "standard_grade", "size_class", "status_as_written", "above_scale"],
+                name="enterprise_facets",
+                condition=Q(valid_to=None),
+            ),
             models.Index(fields=["name"], name="enterprise_name"),
-            models.Index(fields=["sector"], name="enterprise_sector"),
             models.Index(fields=["name_key"], name="enterprise_name_key"),
             # An import finds again by this what it has just brought in.
             models.Index(fields=["origin", "origin_row"], name="enterprise_origin"),

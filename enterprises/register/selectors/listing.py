@@ -1,21 +1,24 @@
 """The register as a list: what a user sees, with what each line shows, in a fixed number of queries."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.core.cache import cache
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from enterprises.register.models import Enterprise, EnterpriseVersion, Place, PlaceVersion, Standing
+from enterprises.register.selectors import search
 from enterprises.register.standings import StandingKind, kind_of
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Reach, reach_of
-from liuan_safety.workbooks import cells
+from liuan_safety.ui.leafing import LeafedRows
 
 MOST_CHOICES = 60
-MOST_WORDS = 10
+CHOICES_KEPT = 300
+matching = search.matching
 NEEDED_BY_LIST = (
     "name",
     "credit_code",
@@ -26,6 +29,23 @@ NEEDED_BY_LIST = (
     "standard_grade",
     "status_as_written",
     "changed_at",
+    "industry_code",
+    "size_class",
+    "condition",
+    "enterprise_type",
+    "founded_on",
+    "capital_fen",
+    "revenue_fen",
+    "assets_fen",
+    "registered_address",
+    "supervisor_as_written",
+    "legal_person",
+    "contact_person",
+    "telephone",
+    "remark",
+    "revision",
+    "valid_to",
+    "origin_id",
     "jurisdiction__name",
     "jurisdiction__kind",
     "jurisdiction__parent__name",
@@ -34,22 +54,26 @@ NEEDED_BY_LIST = (
 
 
 def register_list(user: User) -> "QuerySet[Enterprise]":
-    """Enterprises in the register that the user sees, with jurisdiction; only the columns that a list shows."""
-    rows = Enterprise.objects.visible_to(user).filter(valid_to=None)
+    """Enterprises that the user sees, with jurisdiction; only the columns that a list shows.
+
+    Those that have left the register are among them: `EnterpriseFilter` leaves them out unless it is asked for them.
+    """
+    rows = Enterprise.objects.seen_by(user)
     return rows.select_related("jurisdiction__parent").only(*NEEDED_BY_LIST)
 
 
-def matching(words: str) -> Q:
-    """Part of a name, of a former name, or of a code; several words must all be found.
+def leafed(rows: "QuerySet[Enterprise]") -> LeafedRows:
+    """The list as a table takes it: looked for once, exact up to 10,000, its pages read by index."""
+    return LeafedRows(rows, page_of=search.page_of, plainly=search.without_candidates)
 
-    Words are written as the import writes names: full-width letters become half-width, brackets full-width. Words
-    after the tenth are left aside: a database takes only so deep a condition.
-    """
-    wanted = Q()
-    for raw in cells.text(words).split()[:MOST_WORDS]:
-        word = cells.name(raw) or raw
-        wanted &= Q(name__icontains=word) | Q(former_name__icontains=word) | Q(credit_code__icontains=word.upper())
-    return wanted
+
+def places_below(place_id: "int | str") -> list[int]:
+    """Ids of the jurisdiction and all below it; looked up now, so that the list is read by index."""
+    if not str(place_id).isdecimal():
+        return []
+    root = Jurisdiction.objects.filter(pk=place_id).values("path")[:1]
+    below = Jurisdiction.objects.annotate(root=Subquery(root)).filter(path__startswith=F("root"))
+    return list(below.order_by().values_list("pk", flat=True))
 
 
 def with_township(known: bool) -> Q:
@@ -63,6 +87,11 @@ def with_place(has: bool) -> Q:
     """Whether the enterprise has a place with an address that is still in use."""
     there = Exists(Place.objects.filter(enterprise=OuterRef("pk"), valid_to=None).exclude(address=""))
     return Q(there) if has else ~Q(there)
+
+
+def with_place_kind(kind: str) -> Q:
+    """Whether the enterprise has a place of that kind (厂区, 仓库 …) in use."""
+    return Q(Exists(Place.objects.filter(enterprise=OuterRef("pk"), valid_to=None, kind=kind)))
 
 
 def under_standing(kind: str) -> Q:
@@ -100,20 +129,54 @@ def jurisdictions_in_reach(user: User) -> list[Jurisdiction]:
     return []
 
 
+@dataclass(frozen=True)
+class Choices:
+    """What a list can be narrowed to: places in reach, and for some text columns their values, the commonest first."""
+
+    places: list[tuple[str, str, str]]
+    values: dict[str, list[str]]
+
+
+def choices_for(user: User, columns: Sequence[str], wanted: str = "") -> Choices:
+    """The choices of the user's scope, kept for some minutes: counting a million rows for each page is too much.
+
+    `wanted` is the place that an address asks for: a place that has only just come is looked up at once.
+    """
+    key = f"register.choices:{scope_key(user)}:{','.join(columns)}"
+    known: Choices | None = cache.get(key)
+    if known is None or (wanted and wanted not in {pk for pk, _, _ in known.places}):
+        places = [(str(row.pk), row.kind, row.name) for row in jurisdictions_in_reach(user)]
+        known = Choices(places, known.values if known else values_in_use(user, columns))
+        cache.set(key, known, CHOICES_KEPT)
+    return known
+
+
+def scope_key(user: User) -> str:
+    """What a user sees of the register, as a word: alike for all who see the same."""
+    tenure = user.acting
+    if tenure is None or not tenure.is_in_force():
+        return "nobody"
+    reach = reach_of(tenure.role)
+    if reach is Reach.CITY:
+        return "city"
+    whose = f"{reach}:{tenure.jurisdiction.path}"
+    granted = Enterprise.objects.all().granted_ids_of(user)
+    return f"{whose}:{user.pk}:{tenure.post_id}" if granted or reach is Reach.GRANTED else whose
+
+
 def values_in_use(user: User, columns: Sequence[str]) -> dict[str, list[str]]:
     """For each text column its values among what the user sees, the commonest first; one query for all of them."""
-    parts = [_counted(user, column) for column in columns]
-    rows = parts[0].union(*parts[1:], all=True).order_by("column", "-number", "value")
-    found: dict[str, list[str]] = {column: [] for column in columns}
-    for column, value, _ in rows:
-        found[column].append(value)
-    return {column: values[:MOST_CHOICES] for column, values in found.items()}
+    rows = Enterprise.objects.seen_by(user).filter(valid_to=None).order_by()
+    counted: dict[str, Counter[str]] = {column: Counter() for column in columns}
+    for *values, number in rows.values_list(*columns).annotate(number=Count("pk")):
+        for column, value in zip(columns, values, strict=True):
+            counted[column][value] += number
+    return {column: _commonest(counter) for column, counter in counted.items()}
 
 
-def _counted(user: User, column: str) -> "QuerySet[Any, tuple[str, str, int]]":
-    rows = Enterprise.objects.visible_to(user).filter(valid_to=None).exclude(**{column: ""}).order_by()
-    named = rows.annotate(column=Value(column, output_field=CharField()), value=F(column))
-    return named.values("column", "value").annotate(number=Count("pk")).values_list("column", "value", "number")
+def _commonest(counted: "Counter[str]") -> list[str]:
+    pairs = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [value for value, _ in pairs if value][:MOST_CHOICES]
 
 
 def count_by_county(user: User) -> list[tuple[Jurisdiction, int]]:

@@ -123,7 +123,9 @@ def test_a_jurisdiction_holds_what_lies_below_it(client, cast):
 
 
 def test_a_code_is_found_however_it_is_typed(officer, enterprise):
-    assert names(officer.get(LIST, {"q": enterprise.credit_code.lower()[4:]})) == [enterprise.name]
+    code = enterprise.credit_code
+    for typed in (code.lower(), f" {code[:8]}", code[8:17].lower(), "".join(chr(ord(sign) + 0xFEE0) for sign in code)):
+        assert names(officer.get(LIST, {"q": typed})) == [enterprise.name], typed
 
 
 def test_the_page_shows_facts_places_and_history_and_masks_persons(officer, enterprise):
