@@ -29,9 +29,18 @@ GRANTED_TO = Crossing(
     reason="受托检查、联合执法的对方多在其他辖区或市级部门，授权人要能指明是谁",
     code="enterprises/register/forms.py",
 )
+SHARED_SITE = Crossing(
+    key="register.shared_site",
+    subject="同一场地内的出租方和租户",
+    where="企业页面的“场所”和“场地内的企业”、场所列表和企业历史里的“所在场地”",
+    readers="有“查看企业台账”权限的岗位",
+    columns=("企业名称", "县区"),
+    reason="厂中厂、园中园的出租方对场地内的安全负统一协调管理责任（安全生产法第四十九条），双方要知道同场地有谁",
+    code="enterprises/register/selectors/places.py",
+)
 
 
 def declare() -> None:
     """Called in AppConfig.ready()."""
-    for crossing in (CODE_IN_USE, LISTED_ELSEWHERE, GRANTED_TO):
+    for crossing in (CODE_IN_USE, LISTED_ELSEWHERE, GRANTED_TO, SHARED_SITE):
         register(crossing)

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { outlines } from "./outlines.mjs";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const source = join(root, "src");
@@ -26,7 +27,8 @@ async function sprite() {
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 await build({
-  entryPoints: [join(source, "app.css"), join(source, "app.js"), join(source, "charts.js")],
+  entryPoints: [join(source, "app.css"), join(source, "app.js"), join(source, "charts.js"), join(source, "map.js")],
+  plugins: [outlines],
   outdir: target,
   bundle: true,
   minify: true,

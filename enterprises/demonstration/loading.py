@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from enterprises.demonstration.making import make_enterprise
+from enterprises.demonstration.places import point_of, sites_of, tenants_of
 from enterprises.register.facts import ENTERPRISE_FACTS, VERSIONED_KEYS
 from enterprises.register.models import (
     Enterprise,
@@ -18,6 +19,7 @@ from enterprises.register.models import (
     RegisterEntry,
 )
 from enterprises.register.names import keys_of_name
+from enterprises.register.services.writing import PLACE_COLUMNS, derive
 from liuan_safety.organizations.models import Jurisdiction, Tenure
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Role
@@ -52,7 +54,7 @@ def load(chance: random.Random) -> str:
         inside = [area for area in areas if area.is_within(county)]
         entry = _opening_entry(county)
         made = [one for area in inside for one in _enterprises_of(area, county, entry, numbers, chance)]
-        _write(made, entry)
+        _write(made, county, entry)
         mended += _mend_some(made, county, chance)
         total += len(made)
     return f"企业 {total:,} 家,其中 {mended} 家有更正记录"
@@ -91,10 +93,12 @@ def _enterprises_of(
         count = chance.randint(*PER_ZONE)
     else:
         return []
-    return [_made(make_enterprise(next(numbers), county, area, chance), area, entry) for _ in range(count)]
+    return [_made(next(numbers), area, county, entry, chance) for _ in range(count)]
 
 
-def _made(facts: dict[str, Any], area: Jurisdiction, entry: RegisterEntry) -> Made:
+def _made(number: int, area: Jurisdiction, county: Jurisdiction, entry: RegisterEntry, chance: random.Random) -> Made:
+    facts = make_enterprise(number, county, area, chance)
+    point = point_of(area, county, number)
     enterprise = Enterprise(
         **{fact.key: facts[fact.key] for fact in ENTERPRISE_FACTS},
         jurisdiction=area,
@@ -103,9 +107,12 @@ def _made(facts: dict[str, Any], area: Jurisdiction, entry: RegisterEntry) -> Ma
         changed_at=entry.made_at,
         origin=entry,
     )
+    derive(enterprise)
     place = Place(
         kind=facts["place_kind"],
         address=facts["address"],
+        longitude=point[0] if point else None,
+        latitude=point[1] if point else None,
         jurisdiction=area,
         is_primary=True,
         valid_from=entry.made_at,
@@ -113,14 +120,18 @@ def _made(facts: dict[str, Any], area: Jurisdiction, entry: RegisterEntry) -> Ma
     return Made(enterprise, place)
 
 
-def _write(made: list[Made], entry: RegisterEntry) -> None:
-    Enterprise.objects.bulk_create([one.enterprise for one in made], batch_size=BATCH)
+def _write(made: list[Made], county: Jurisdiction, entry: RegisterEntry) -> None:
+    enterprises = [one.enterprise for one in made]
+    Enterprise.objects.bulk_create(enterprises, batch_size=BATCH)
     for one in made:
         one.place.enterprise = one.enterprise
-    Place.objects.bulk_create([one.place for one in made], batch_size=BATCH)
+    places = [one.place for one in made]
+    Place.objects.bulk_create(places, batch_size=BATCH)
+    Place.objects.bulk_update(tenants_of(places), ["within", "address", "longitude", "latitude"], batch_size=BATCH)
+    places += Place.objects.bulk_create(sites_of(enterprises, county, entry), batch_size=BATCH)
     versions = [_version(one.enterprise, entry, ["*"]) for one in made]
     EnterpriseVersion.objects.bulk_create(versions, batch_size=BATCH)
-    PlaceVersion.objects.bulk_create([_place_version(one.place, entry) for one in made], batch_size=BATCH)
+    PlaceVersion.objects.bulk_create([_place_version(place, entry) for place in places], batch_size=BATCH)
 
 
 def _version(enterprise: Enterprise, entry: RegisterEntry, changed: list[str]) -> EnterpriseVersion:
@@ -143,9 +154,7 @@ def _place_version(place: Place, entry: RegisterEntry) -> PlaceVersion:
         entry=entry,
         changed="*",
         valid_from=entry.made_at,
-        kind=place.kind,
-        address=place.address,
-        jurisdiction_id=place.jurisdiction_id,
+        **{column: getattr(place, column) for column in PLACE_COLUMNS},
     )
 
 

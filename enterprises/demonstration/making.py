@@ -63,6 +63,7 @@ def make_enterprise(number: int, county: Jurisdiction, area: Jurisdiction, chanc
         "above_scale": revenue >= 2000,
         "standard_grade": _weighted(GRADES, chance),
         "revenue_fen": round(revenue * WAN_FEN),
+        "assets_fen": round(revenue * (4 + staff % 9)) * WAN_FEN // 10,
         "supervisor_as_written": f"{county.name}{trade.supervisor}",
         "status_as_written": _weighted(STATUSES, chance),
         "contact_person": person_name(chance),

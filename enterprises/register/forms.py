@@ -139,7 +139,7 @@ class CreateForm(FactsForm):
         places = jurisdictions_in_reach(self.user)
         self.places = {row.pk: row for row in places}
         names = {row.pk: row.name for row in places}
-        choices = [(row.pk, _path_words(row, names)) for row in places if row.kind != Jurisdiction.Kind.CITY]
+        choices = [(row.pk, path_words(row, names)) for row in places if row.kind != Jurisdiction.Kind.CITY]
         self.fields["jurisdiction"].choices = [("", "请选择"), *choices]
         first, *rest = self.groups
         self.groups = (("所属辖区", ("jurisdiction",)), first, *rest)
@@ -177,7 +177,7 @@ def _tenures_that_may_read(user: User) -> Iterable[Tenure]:
     )
 
 
-def _path_words(place: Jurisdiction, names: Mapping[int, str]) -> str:
+def path_words(place: Jurisdiction, names: Mapping[int, str]) -> str:
     """舒城县 / 汤池镇, so that a township is found by its county too."""
     return " / ".join(names[pk] for pk in place.ancestor_ids[1:] if pk in names) or place.name
 

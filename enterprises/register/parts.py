@@ -10,6 +10,7 @@ from django.utils import timezone
 from enterprises.register.facts import ENTERPRISE_FACTS, Fact
 from enterprises.register.models import Enterprise, EnterpriseGrant
 from enterprises.register.panels import Panel
+from enterprises.register.place_parts import PLACE_PANELS
 from enterprises.register.selectors.history import HistoryLine, Provenance, history, provenance
 from enterprises.register.wording import in_currency, in_words, mask
 from liuan_safety.organizations.access import may
@@ -139,7 +140,7 @@ def jurisdiction_words(enterprise: Enterprise) -> str:
 
 OWN_PANELS = (
     Panel("facts", "登记信息", 10, "enterprises/register/_facts.html", facts_part),
-    Panel("places", "场所", 20, "enterprises/register/_places.html", places_part),
+    *PLACE_PANELS,
     Panel("grants", "授权", 80, "enterprises/register/_grants.html", grants_part, deed=Deed.REGISTER_GRANT),
     Panel("history", "历史", 90, "enterprises/register/_history.html", history_part),
 )

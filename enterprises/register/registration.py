@@ -7,6 +7,7 @@ from enterprises.register import exports, mergers, panels, parts, references, si
 from enterprises.register.models import Enterprise
 from enterprises.register.overview import list_url
 from enterprises.register.selectors.listing import register_totals
+from enterprises.register.selectors.places import expired_sites
 from enterprises.register.services.exporting import EXPORT_JOB
 from liuan_safety.audit import actions, papers
 from liuan_safety.audit.models import Paper
@@ -130,10 +131,11 @@ def desk_content(user: User) -> desk.Content:
     """How many enterprises this post sees, and what is missing."""
     totals = register_totals(user)
     gaps = (
-        ("未落到乡镇", totals["no_township"], list_url(township="no")),
-        ("没有场所地址", totals["no_place"], list_url(place="no")),
+        ("未落到乡镇", totals["no_township"], "家", list_url(township="no")),
+        ("没有场所地址", totals["no_place"], "家", list_url(place="no")),
+        ("建筑工地已到期", expired_sites(user), "处", reverse("register:places") + "?days=expired"),
     )
-    lines = [desk.Line(label, url, f"{number:,} 家", "soon") for label, number, url in gaps if number]
+    lines = [desk.Line(label, url, f"{number:,} {unit}", "soon") for label, number, unit, url in gaps if number]
     return desk.Content(
         lines=lines,
         count=totals["all"],

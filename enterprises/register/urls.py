@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enterprises.register.views import exporting, granting, listing, mending, page, places
+from enterprises.register.views import exporting, granting, listing, map, mending, page, places
 
 app_name = "register"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("<int:enterprise_id>/reveal/<slug:field>/", page.reveal, name="reveal"),
     path("<int:enterprise_id>/places/new/", places.new_place, name="new_place"),
     path("<int:enterprise_id>/grants/new/", granting.grant, name="grant"),
+    path("<int:enterprise_id>/landlords/", places.landlords, name="landlords"),
+    path("places/", places.places, name="places"),
+    path("map/", map.map_of_places, name="map"),
+    path("map/points/", map.map_points, name="map_points"),
+    path("places/<int:place_id>/primary/", places.primary_place, name="primary_place"),
+    path("places/<int:place_id>/expired/", places.end_expired, name="end_expired"),
     path("places/<int:place_id>/mend/", places.mend_place, name="mend_place"),
     path("places/<int:place_id>/end/", places.end_place, name="end_place"),
     path("grants/<int:grant_id>/end/", granting.end, name="end_grant"),

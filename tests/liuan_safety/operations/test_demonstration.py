@@ -65,7 +65,7 @@ def test_the_register_is_believable(whole_city: list[str]) -> None:
     faults = {code: credit_code_fault(code) for code in Enterprise.objects.values_list("credit_code", flat=True)}
     assert not {code: fault for code, fault in faults.items() if fault}
     assert Place.objects.filter(is_primary=True).count() == Enterprise.objects.count()
-    assert PlaceVersion.objects.filter(valid_to=None).count() == Enterprise.objects.count()
+    assert PlaceVersion.objects.filter(valid_to=None).count() == Place.objects.count()
     in_force = EnterpriseVersion.objects.filter(valid_to=None)
     assert in_force.filter(revision=F("enterprise__revision"), staff=F("enterprise__staff")).count() == (
         Enterprise.objects.count()
@@ -73,7 +73,7 @@ def test_the_register_is_believable(whole_city: list[str]) -> None:
     run = ImportRun.objects.get()
     assert run.state == ImportRun.State.WRITTEN
     assert run.new and run.changed and run.unchanged and run.refused and run.doubtful
-    mended = Enterprise.objects.filter(field_sources__entry__kind="mend").distinct()
+    mended = Enterprise.objects.filter(versions__entry__kind="mend").distinct()
     assert mended.count() > 100
     assert not Enterprise.objects.filter(telephone__regex=r"^1[3-9]|^0564-[1-9]").exists()
 

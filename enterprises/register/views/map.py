@@ -1,0 +1,31 @@
+"""企业地图: the page, and the points of the part that is looked at."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from enterprises.register.geography import LUAN, Box
+from enterprises.register.mapping import map_page, points_answer
+from enterprises.register.place_filters import PlaceFilter
+from enterprises.register.selectors.mapping import drawn
+from enterprises.register.selectors.places import open_places
+from liuan_safety.organizations.access import deed_required
+from liuan_safety.organizations.roles import Deed
+
+
+@require_GET
+@deed_required(Deed.REGISTER_VIEW)
+def map_of_places(request: HttpRequest) -> HttpResponse:
+    """Places in scope on a sketch of the counties, with the table behind it."""
+    filtered = PlaceFilter(request.GET, open_places(request.user), user=request.user)
+    context = {"filter": filtered, **map_page(filtered, request.user, request.GET)}
+    return render(request, "enterprises/register/map.html", context)
+
+
+@require_GET
+@deed_required(Deed.REGISTER_VIEW)
+def map_points(request: HttpRequest) -> JsonResponse:
+    """Points of the part that `view` names (west, south, east, north), gathered where they are many."""
+    rows = PlaceFilter(request.GET, open_places(request.user), user=request.user, offer_choices=False).qs
+    box = Box.parse(request.GET.get("view", "")) or LUAN
+    return JsonResponse(points_answer(drawn(rows, box)))
