@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from enterprises.census import belongings
 from enterprises.census.selectors import awaiting_confirmation, listings
 from enterprises.census.selectors.blocking import LISTINGS
 from enterprises.census.tasks import register_jobs
@@ -42,6 +43,7 @@ def announce() -> None:
     """Called in `AppConfig.ready()`."""
     register_jobs()
     references.register(LISTINGS)
+    belongings.declare()
     for key, label in ACTIONS.items():
         actions.register(key, label, WORDS)
     register_scope("imports:read", "读取普查导入", Deed.CENSUS_VIEW)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from enterprises.register.facts import FACTS, Fact, FactKind
+from enterprises.register.industry_field import IndustryField
 from enterprises.register.rules import CODE_LENGTH
 from enterprises.register.selectors.listing import jurisdictions_in_reach
 from enterprises.register.wording import FEN_PER_WAN, mask, same
@@ -19,6 +20,7 @@ from liuan_safety.organizations.models import Jurisdiction, Tenure, User
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Deed, Role, deeds_of
 
+SCALE_HINT = "填有行业代码和年营业收入的，由系统判定，不必选择；判定依据见企业页面“企业规模”"
 CLEAR = ("无", "删除")
 PAPER_FIELDS = {"title": "paper_title", "file": "paper_file"}
 GROUNDS = ("reason", "paper_title", "paper_number", "paper_dated", "paper_file")
@@ -189,6 +191,8 @@ def _groups(facts: Iterable[Fact]) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def field_for(fact: Fact) -> forms.Field:
     """The form field of a fact, with the unit in its label."""
+    if fact.key == "industry_code":
+        return IndustryField()
     required = fact.key in ("name", "credit_code")
     match fact.kind:
         case FactKind.FEN:
@@ -200,9 +204,9 @@ def field_for(fact: Fact) -> forms.Field:
         case FactKind.DAY:
             return forms.DateField(label=fact.label, required=False, widget=forms.DateInput())
         case FactKind.YES_NO:
-            return forms.ChoiceField(
-                label=fact.label, required=False, choices=[("", "未填"), ("yes", "是"), ("no", "否")]
-            )
+            choices = [("", "未填"), ("yes", "是"), ("no", "否")]
+            hint = SCALE_HINT if fact.key == "above_scale" else ""
+            return forms.ChoiceField(label=fact.label, required=False, choices=choices, help_text=hint)
         case FactKind.DEGREES:
             return forms.DecimalField(label=fact.label, max_digits=9, decimal_places=6, required=False)
         case FactKind.LONG_TEXT:

@@ -1,5 +1,6 @@
 """The register's own parts of the enterprise's page: facts with who set them, places, grants, history."""
 
+from collections.abc import Collection
 from itertools import groupby
 from typing import Any
 
@@ -7,11 +8,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from enterprises.register import industries
+from enterprises.register.deed_menu import entry_to_take_back
 from enterprises.register.facts import ENTERPRISE_FACTS, Fact
 from enterprises.register.models import Enterprise, EnterpriseGrant
 from enterprises.register.panels import Panel
 from enterprises.register.place_parts import PLACE_PANELS
 from enterprises.register.selectors.history import HistoryLine, Provenance, history, provenance
+from enterprises.register.size_part import SIZE_PANEL
 from enterprises.register.wording import in_currency, in_words, mask
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import User
@@ -21,7 +25,7 @@ from liuan_safety.ui.tags.words import iso_minute
 
 FOLDED_AFTER = 20
 FEW = 3  # a group of so few facts takes half of the width
-WIDE = ("business_scope", "remark", "registered_address")
+WIDE = ("business_scope", "industry_code", "remark", "registered_address")
 
 
 def facts_part(enterprise: Enterprise, user: User) -> dict[str, Any]:
@@ -47,6 +51,8 @@ def _row(enterprise: Enterprise, fact: Fact, source: Provenance, may_reveal: boo
         words: Any = personal_html(enterprise, fact, may_reveal)
     else:
         words = in_words(fact, value, empty="")
+    if fact.key == "industry_code" and value:
+        words = industries.in_words(value)
     if fact.key == "capital_fen" and words:
         words = in_currency(words, enterprise.capital_currency)
     note = (
@@ -67,18 +73,6 @@ def personal_html(enterprise: Enterprise, fact: Fact, may_reveal: bool, clear: s
         "is_clear": bool(clear),
     }
     return render_to_string("enterprises/register/_personal.html", context)
-
-
-def places_part(enterprise: Enterprise, user: User) -> dict[str, Any]:
-    """Places in use, the primary one first, then those closed."""
-    places = list(enterprise.places.select_related("jurisdiction"))
-    places.sort(key=lambda place: (place.valid_to is not None, not place.is_primary, place.pk))
-    return {
-        "enterprise": enterprise,
-        "places": places,
-        "count": sum(place.valid_to is None for place in places),
-        "may_edit": may(user, Deed.REGISTER_EDIT, within=enterprise.jurisdiction),
-    }
 
 
 def grants_part(enterprise: Enterprise, user: User) -> dict[str, Any] | None:
@@ -103,18 +97,33 @@ def _state(grant: EnterpriseGrant, today: Any) -> str:
 
 def history_part(enterprise: Enterprise, user: User) -> dict[str, Any]:
     """Every act as a sentence; a long history is folded behind its first lines."""
-    lines = [_sentence(line) for line in history(enterprise)]
+    told = history(enterprise)
+    can_go_back = entry_to_take_back(enterprise, user)
+    partners = {partner.id for line in told for partner in line.partners}
+    visible = Enterprise.objects.visible_to(user).filter(pk__in=partners) if partners else Enterprise.objects.none()
+    seen = set(visible.values_list("pk", flat=True))
+    lines = [_sentence(line, enterprise, can_go_back, seen) for line in told]
     return {"lines": lines[:FOLDED_AFTER], "older": lines[FOLDED_AFTER:], "count": len(lines)}
 
 
-def _sentence(line: HistoryLine) -> reading.Sentence:
+def _sentence(
+    line: HistoryLine, enterprise: Enterprise, can_go_back: int | None, seen: Collection[int]
+) -> reading.Sentence:
     paper = line.entry.paper
+    links = [
+        (f"查看“{partner.name}”", reverse("register:detail", args=[partner.id]))
+        for partner in line.partners
+        if partner.id in seen
+    ]
+    if line.entry.pk == can_go_back:
+        links.append(("撤回", reverse("register:take_back", args=[enterprise.pk, line.entry.pk])))
     return reading.Sentence(
         line.at,
         line.maker,
         line.sentence,
         note=f"依据文件：{paper}" if paper is not None and paper.file else "",
         url=reverse("organizations:paper", args=[paper.pk]) if paper is not None and paper.file else "",
+        links=links,
     )
 
 
@@ -140,6 +149,7 @@ def jurisdiction_words(enterprise: Enterprise) -> str:
 
 OWN_PANELS = (
     Panel("facts", "登记信息", 10, "enterprises/register/_facts.html", facts_part),
+    SIZE_PANEL,
     *PLACE_PANELS,
     Panel("grants", "授权", 80, "enterprises/register/_grants.html", grants_part, deed=Deed.REGISTER_GRANT),
     Panel("history", "历史", 90, "enterprises/register/_history.html", history_part),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enterprises.register.views import exporting, granting, listing, map, mending, page, places
+from enterprises.register.views import deeds, exporting, granting, listing, map, mending, merging, page, places
 
 app_name = "register"
 urlpatterns = [
@@ -15,6 +15,15 @@ urlpatterns = [
     path("<int:enterprise_id>/", page.detail, name="detail"),
     path("<int:enterprise_id>/mend/", mending.mend, name="mend"),
     path("<int:enterprise_id>/reveal/<slug:field>/", page.reveal, name="reveal"),
+    path("<int:enterprise_id>/close/", deeds.close, name="close"),
+    path("<int:enterprise_id>/reopen/", deeds.reopen, name="reopen"),
+    path("<int:enterprise_id>/move/", deeds.move, name="move"),
+    path("<int:enterprise_id>/trade/", deeds.trade, name="trade"),
+    path("<int:enterprise_id>/split/", deeds.split, name="split"),
+    path("<int:enterprise_id>/merge/", merging.merge, name="merge"),
+    path("<int:enterprise_id>/merge/records/", merging.other_records, name="other_records"),
+    path("<int:enterprise_id>/take-back/<int:entry_id>/", deeds.undo, name="take_back"),
+    path("industries/", merging.industry_codes, name="industries"),
     path("<int:enterprise_id>/places/new/", places.new_place, name="new_place"),
     path("<int:enterprise_id>/grants/new/", granting.grant, name="grant"),
     path("<int:enterprise_id>/landlords/", places.landlords, name="landlords"),

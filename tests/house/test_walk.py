@@ -112,6 +112,16 @@ RULES: dict[str, Rule] = {
     "register:reveal": Rule(by("enterprise", "enterprise_id", field="telephone")),
     "register:new_place": Rule(ENTERPRISE),
     "register:grant": Rule(ENTERPRISE),
+    **{
+        f"register:{deed}": Rule(ENTERPRISE)
+        for deed in ("close", "reopen", "move", "trade", "split", "merge", "other_records")
+    },
+    "register:take_back": Rule(
+        lambda world, side: {
+            "enterprise_id": world.objects[side]["enterprise"].pk,
+            "entry_id": world.objects[side]["enterprise"].origin_id,
+        }
+    ),
     "register:landlords": Rule(ENTERPRISE),
     "register:primary_place": Rule(by("place", "place_id")),
     "register:end_expired": Rule(by("place", "place_id")),

@@ -1,6 +1,9 @@
 """Whether an act on the register can be taken back now, and if not, what stands in the way (D7)."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from enterprises.register.facts import FACTS_BY_KEY
 from enterprises.register.models import Condition, Enterprise, EnterpriseVersion, PlaceVersion, RegisterEntry
@@ -38,6 +41,19 @@ class Scope:
     versions: list[EnterpriseVersion]
     place_versions: list[PlaceVersion]
     enterprise_ids: frozenset[int]
+
+    @cached_property
+    def formers(self) -> dict[int, EnterpriseVersion]:
+        """Version → the state that the act found; none where it made the record. One query for a whole batch."""
+        ids = [row.enterprise_id for row in self.versions]
+        rows = EnterpriseVersion.objects.filter(enterprise__in=ids).select_related("jurisdiction").order_by("revision")
+        return {own.pk: former for own, former in _before(self.versions, rows, "enterprise_id")}
+
+    @cached_property
+    def former_places(self) -> dict[int, PlaceVersion]:
+        """The same of places. Their revisions may leap."""
+        rows = PlaceVersion.objects.filter(place__in=[row.place_id for row in self.place_versions])
+        return {own.pk: former for own, former in _before(self.place_versions, rows.order_by("revision"), "place_id")}
 
     @property
     def brought_in(self) -> set[int]:
@@ -87,22 +103,21 @@ _NOT_THIS_KIND = {
 
 def _keeps_both_ends(scope: Scope, by: User) -> bool:
     """Where the records lie now, and where they would lie again."""
-    places = {row.jurisdiction for row in Enterprise.objects.filter(pk__in=scope.enterprise_ids)}
-    places |= {former.jurisdiction for row in scope.versions if (former := former_version(row)) is not None}
+    rows = Enterprise.objects.filter(pk__in=scope.enterprise_ids).select_related("jurisdiction")
+    places = {row.jurisdiction for row in rows}
+    places |= {former.jurisdiction for former in scope.formers.values()}
     return all(may(by, Deed.REGISTER_EDIT, within=place) for place in places)
 
 
-def former_version(version: EnterpriseVersion) -> EnterpriseVersion | None:
-    """The state that the act found; None where it made the record."""
-    rows = EnterpriseVersion.objects.filter(enterprise=version.enterprise_id, revision__lt=version.revision)
-    return rows.select_related("jurisdiction").order_by("-revision").first()
-
-
-def former_place(version: PlaceVersion) -> PlaceVersion | None:
-    """The same of a place. Revisions of places may leap."""
-    return (
-        PlaceVersion.objects.filter(place=version.place_id, revision__lt=version.revision).order_by("-revision").first()
-    )
+def _before(own: Iterable[Any], rows: Iterable[Any], owner: str) -> Iterator[tuple[Any, Any]]:
+    """Each of the act's versions with the one before it."""
+    chains: dict[int, list[Any]] = {}
+    for row in rows:
+        chains.setdefault(getattr(row, owner), []).append(row)
+    for version in own:
+        earlier = [row for row in chains[getattr(version, owner)] if row.revision < version.revision]
+        if earlier:
+            yield version, earlier[-1]
 
 
 def _later(entry: RegisterEntry, scope: Scope) -> list[InTheWay]:
@@ -124,7 +139,7 @@ def _personal(entry: RegisterEntry, scope: Scope) -> str:
 
 
 def _codes_in_use(scope: Scope) -> list[InTheWay]:
-    codes = {former.credit_code for row in scope.versions if (former := former_version(row)) is not None}
+    codes = {former.credit_code for former in scope.formers.values()}
     rows = Enterprise.objects.filter(credit_code__in=codes - {None}).exclude(pk__in=scope.enterprise_ids)
     return [InTheWay("其他企业", f"信用代码 {row.credit_code}", "", row.changed_at) for row in rows]
 

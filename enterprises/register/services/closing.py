@@ -73,8 +73,7 @@ def reopen_enterprise(
     """
     with transaction.atomic():
         enterprise = lock_records([enterprise_id], by)[enterprise_id]
-        if enterprise.condition not in _COMES_BACK:
-            raise RuleBroken("register.not_gone", _why_not(enterprise))
+        refuse_in_register(enterprise)
         refuse_stale(enterprise, revision_seen, entry_seen)
         demand_grounds(reason, paper)
         places = places_closed_with(enterprise)
@@ -94,6 +93,12 @@ def places_closed_with(enterprise: Enterprise) -> list[Place]:
     """The places that were closed by the very act by which the record left the register."""
     # One act, one instant: a place that was closed before bears another.
     return list(enterprise.places.filter(valid_to=enterprise.valid_to)) if enterprise.valid_to else []
+
+
+def refuse_in_register(enterprise: Enterprise) -> None:
+    """Only what has left comes back, and a merged record not by itself. Raises RuleBroken."""
+    if enterprise.condition not in _COMES_BACK:
+        raise RuleBroken("register.not_gone", _why_not(enterprise))
 
 
 def _why_not(enterprise: Enterprise) -> str:

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from enterprises.register.facts import PLACE_FACTS, VERSIONED_KEYS
 from enterprises.register.mergers import belongings
 from enterprises.register.models import Condition, Enterprise, EnterpriseVersion, Place, PlaceVersion, RegisterEntry
-from enterprises.register.selectors.taking_back import Scope, former_place, former_version, scope_of, verdict
+from enterprises.register.selectors.taking_back import Scope, scope_of, verdict
 from enterprises.register.services.changing import leave_register, lock_records, log, set_facts, set_place
 from enterprises.register.services.merging import PERSONAL
 from enterprises.register.services.writing import PLACE_COLUMNS, demand_grounds, open_entry
@@ -57,7 +57,7 @@ def _restore_records(entry: RegisterEntry, scope: Scope, records: dict[int, Ente
     # Codes are unique: all of them are laid down before any is taken up again.
     Enterprise.objects.filter(pk__in=[row.enterprise_id for row in scope.versions]).update(credit_code=None)
     for version in scope.versions:
-        enterprise, former = records[version.enterprise_id], former_version(version)
+        enterprise, former = records[version.enterprise_id], scope.formers.get(version.pk)
         if former is None:
             leave_register(enterprise, undo, {"condition": Condition.WITHDRAWN})
         else:
@@ -119,7 +119,7 @@ def _restore_places(entry: RegisterEntry, scope: Scope, undo: RegisterEntry) -> 
         staying = scope.enterprise_ids - scope.brought_in
         Place.objects.filter(enterprise__in=staying, is_primary=True).update(is_primary=False)
     for version in scope.place_versions:
-        former = former_place(version)
+        former = scope.former_places.get(version.pk)
         if had_primaries is not None and (former is not None or version.enterprise_id not in scope.brought_in):
             places[version.place_id].is_primary = False
         if former is None:

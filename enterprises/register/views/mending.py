@@ -10,6 +10,7 @@ from enterprises.register.forms import CreateForm, MendForm
 from enterprises.register.models import Enterprise, Place
 from enterprises.register.selectors.past import base_values, present_values
 from enterprises.register.services import create_enterprise, mend_enterprise
+from enterprises.register.services.changing import refuse_left
 from enterprises.register.views.answering import answer
 from enterprises.register.views.page import visible_enterprise
 from liuan_safety.organizations.access import deed_required, require
@@ -22,6 +23,7 @@ def mend(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     """Mend facts; a colleague's change meanwhile is shown beside one's own."""
     enterprise = visible_enterprise(request, enterprise_id)
     require(request.user, Deed.REGISTER_EDIT, within=enterprise.jurisdiction)
+    refuse_left(enterprise)
     place = enterprise.places.filter(is_primary=True).first()
     form = _mend_form(request, enterprise, place)
     conflict = None

@@ -9,8 +9,9 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from enterprises.register import parts
+from enterprises.register.deed_menu import notice_of_leaving, offers_for
 from enterprises.register.facts import FACTS_BY_KEY
-from enterprises.register.models import Enterprise
+from enterprises.register.models import Condition, Enterprise
 from enterprises.register.panels import panels_for
 from enterprises.register.selectors.listing import tags_of
 from enterprises.register.services import reveal_field
@@ -56,6 +57,7 @@ def reveal(request: HttpRequest, enterprise_id: int, field: str) -> HttpResponse
 def page_context(request: HttpRequest, enterprise: Enterprise) -> dict[str, Any]:
     """Everything that the page shows to this user."""
     user: User = request.user
+    in_register = enterprise.condition == Condition.IN_REGISTER
     shown = panels_for(enterprise, user)
     drawn = [
         mark_safe(render_to_string(one.panel.template, one.context | {"part": one.panel}, request=request))
@@ -67,6 +69,8 @@ def page_context(request: HttpRequest, enterprise: Enterprise) -> dict[str, Any]
         "five": parts.five_facts(enterprise),
         "tabs": [Tab(one.panel.title, f"#{one.panel.key}", count=one.context.get("count")) for one in shown],
         "panels": drawn,
-        "may_edit": may(user, Deed.REGISTER_EDIT, within=enterprise.jurisdiction),
-        "may_grant": may(user, Deed.REGISTER_GRANT, within=enterprise.jurisdiction),
+        "may_edit": in_register and may(user, Deed.REGISTER_EDIT, within=enterprise.jurisdiction),
+        "may_grant": in_register and may(user, Deed.REGISTER_GRANT, within=enterprise.jurisdiction),
+        "offers": offers_for(enterprise, user),
+        "left": notice_of_leaving(enterprise, user),
     }

@@ -20,13 +20,17 @@ class Fact:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A line of `history`: when, who in which post, what; `note` names the paper or import, `url` opens it."""
+    """A line of `history`: when, who in which post, what; `note` names the paper or import, `url` opens it.
+
+    `links` are pairs (words, address): the other record, the way to take it back. They are not printed.
+    """
 
     when: Any
     who: str
     what: str
     note: str = ""
     url: str = ""
+    links: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
