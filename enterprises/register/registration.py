@@ -8,6 +8,7 @@ from enterprises.register.models import Enterprise
 from enterprises.register.overview import list_url
 from enterprises.register.selectors.listing import register_totals
 from enterprises.register.selectors.places import expired_sites
+from enterprises.register.selectors.search import suggested
 from enterprises.register.services.exporting import EXPORT_JOB
 from liuan_safety.audit import actions, papers
 from liuan_safety.audit.models import Paper
@@ -17,7 +18,7 @@ from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.organizations.tokens import register_scope
-from liuan_safety.ui import menu
+from liuan_safety.ui import finders, menu
 
 PLACE_LABELS = {
     "kind": "类别",
@@ -108,7 +109,8 @@ def register() -> None:
             active_prefix="/enterprises/",
         )
     )
-    menu.set_search("找企业名称或信用代码", "register:list", Deed.REGISTER_VIEW, parameter="q")
+    finders.register(finders.Finder("enterprises", "企业台账", find_enterprises, Deed.REGISTER_VIEW, 10, list_of))
+    menu.set_search("找企业名称、首字母或信用代码", "register:list", Deed.REGISTER_VIEW, parameter="q")
     desk.register(desk.Panel("register", "企业台账", desk_content, Deed.REGISTER_VIEW, order=30))
 
 
@@ -118,6 +120,26 @@ def paper_visible(user: User, paper: Paper) -> bool:
         return False
     rests = Q(versions__entry__paper=paper) | Q(place_versions__entry__paper=paper)
     return Enterprise.objects.visible_to(user).filter(rests).exists()
+
+
+def find_enterprises(user: User, words: str) -> list[finders.Hit]:
+    """The first few of what this post sees, for the palette and the top bar's box."""
+    rows = Enterprise.objects.seen_by(user).filter(valid_to=None).select_related("jurisdiction")
+    few = rows.only("name", "credit_code", "jurisdiction__name")
+    return [
+        finders.Hit(
+            row.name,
+            reverse("register:detail", args=[row.pk]),
+            f"{row.jurisdiction.name} · {row.credit_code or '暂无信用代码'}",
+            "building-2",
+        )
+        for row in suggested(few, words)
+    ]
+
+
+def list_of(words: str) -> str:
+    """The list narrowed to the words."""
+    return list_url(q=words)
 
 
 def _complete(count: int) -> str:

@@ -1,10 +1,14 @@
 """What jurisdictions, units, posts and people put into the registries at start."""
 
+from django.urls import reverse
+
 from liuan_safety.audit import actions, papers
+from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
+from liuan_safety.organizations.selectors.units import units_typed
 from liuan_safety.organizations.services.papers import paper_visible
 from liuan_safety.organizations.services.succession import register_movers
-from liuan_safety.ui import menu
+from liuan_safety.ui import finders, menu
 
 ACTIONS = (
     ("jurisdiction.added", "新增辖区"),
@@ -47,12 +51,21 @@ FIELDS = {
 }
 
 
+def find_units_typed(user: User, words: str) -> list[finders.Hit]:
+    """Units by part of a name that they bear or bore; the directory is open to every post."""
+    return [
+        finders.Hit(unit.name, reverse("organizations:unit", args=[unit.pk]), unit.jurisdiction.name, "landmark")
+        for unit in units_typed(words)
+    ]
+
+
 def register_directory() -> None:
     """Called by the app's `ready()`."""
     for key, label in ACTIONS:
         actions.register(f"organizations.{key}", label, FIELDS)
     register_movers()
     papers.show_where(paper_visible)
+    finders.register(finders.Finder("units", "单位", find_units_typed, Deed.DIRECTORY_VIEW, 20))
     item = menu.MenuItem
     menu.register(
         item("机构", "辖区", "organizations:jurisdictions", Deed.DIRECTORY_VIEW, 100, "map", "/jurisdictions/")

@@ -8,20 +8,22 @@ import { bindCopy } from "./js/copy.js";
 import { bindDrafts } from "./js/draft.js";
 import { bindDropZones } from "./js/drop.js";
 import { bindFilters } from "./js/filters.js";
+import { bindFinding } from "./js/find.js";
 import { bindIdle } from "./js/idle.js";
 import { bindKeyboard } from "./js/keyboard.js";
 import { bindPickers } from "./js/picker.js";
 import { bindPrint } from "./js/print.js";
 import { bindRequests } from "./js/requests.js";
 import { bindRows } from "./js/rows.js";
-import { bindSelection } from "./js/selection.js";
+import { bindPopovers } from "./js/popover.js";
+import { bindSelection, listenForTicks } from "./js/selection.js";
 import { bindNotices } from "./js/notices.js";
 
 // Bootstrap's parts listen for data-bs-toggle by themselves; naming them keeps the bundler from dropping them.
 window.lu = { htmx, Collapse, Dropdown, Offcanvas };
 
-const perPage = [bindKeyboard, bindConfirm, bindCopy, bindRows, bindRequests, bindIdle, bindPrint, bindNotices, bindSelection];
-const perPiece = [bindPickers, bindDropZones, bindFilters, bindDrafts];
+const perPage = [bindKeyboard, bindFinding, bindConfirm, bindCopy, bindRows, bindRequests, bindIdle, bindPrint, bindNotices, bindPopovers, listenForTicks];
+const perPiece = [bindPickers, bindDropZones, bindFilters, bindDrafts, bindSelection];
 
 perPage.forEach((bind) => bind(document));
 perPiece.forEach((bind) => bind(document.body));

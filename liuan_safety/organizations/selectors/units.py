@@ -22,6 +22,15 @@ def name_on(unit: Unit, day: datetime.date) -> str:
     return row.name if row else unit.name
 
 
+def units_typed(words: str, most: int = 5) -> list[Unit]:
+    """The first units in force that bear or bore every word as part of a name, for finding as one types."""
+    rows = units_in_force()
+    for word in words.split()[:5]:
+        bore = UnitName.objects.filter(name__icontains=word).values("unit")
+        rows = rows.filter(Q(name__icontains=word) | Q(short_name__icontains=word) | Q(pk__in=bore))
+    return list(rows.order_by("jurisdiction__path", "name")[:most])
+
+
 def find_units(text: str, *, jurisdiction: Jurisdiction | None = None, on: datetime.date | None = None) -> list[Unit]:
     """Units that the text can mean on that day, best kind of match only; several mean that it is ambiguous.
 

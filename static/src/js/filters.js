@@ -12,9 +12,16 @@ export function bindFilters(root) {
       if (event.target.type !== "search" && event.target.type !== "text") submit(form);
     });
     form.addEventListener("input", (event) => {
+      // Letters of a syllable that an input method is still composing are no words yet.
+      if (event.isComposing) return;
       if (event.target.type !== "search" && event.target.type !== "text") return;
       window.clearTimeout(pause);
-      pause = window.setTimeout(() => submit(form), 500);
+      pause = window.setTimeout(() => submit(form), event.target.type === "search" ? 250 : 500);
+    });
+    form.addEventListener("compositionend", (event) => {
+      window.clearTimeout(pause);
+      pause = window.setTimeout(() => submit(form), 250);
+      event.stopPropagation();
     });
     form.addEventListener("submit", () => window.clearTimeout(pause));
     form.addEventListener("formdata", (event) => {

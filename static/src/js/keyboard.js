@@ -14,6 +14,18 @@ function step(by) {
 
 export function bindKeyboard(root) {
   root.addEventListener("keydown", (event) => {
+    // From the list's own search, the arrows go into what it has narrowed to, and Escape back.
+    const box = event.target.closest(".lu-filters input[type=search]");
+    if (box && event.key === "ArrowDown" && !event.isComposing) {
+      event.preventDefault();
+      step(1);
+    }
+    const row = event.target.closest("[data-lu-row]");
+    if (row && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      step(event.key === "ArrowDown" ? 1 : -1);
+    }
+    if (row && event.key === "Escape") document.querySelector(".lu-filters input[type=search]")?.focus();
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "/") {
       const search = document.querySelector("[data-lu-search]") || document.querySelector(".lu-filters input[type=search]");
