@@ -28,11 +28,23 @@ ACTIONS = {
     "census.import.written": "普查表入库",
     "census.import.discarded": "放弃普查表导入",
     "census.import.resumed": "重新开始普查表导入",
+    "census.import.passed_over": "普查表列为未采用",
+    "census.import.let_stand": "以这份普查表为准",
+    "census.import.added_beside": "普查表作为补充",
+    "census.sender.named": "认定普查表填报单位",
+    "census.sender.said": "记住填报单位写法",
+    "census.return.send": "报送普查名录",
+    "census.return.nil": "报送零报告",
+    "census.return.reopen": "撤回普查报送",
+    "census.return.give_back": "退回普查报送",
+    "census.return.accept": "接收普查报送",
+    "census.return.merged": "并入县区名录",
     "census.import.undo_asked": "提交撤销普查表入库",
     "census.import.undone": "撤销普查表入库",
 }
 WORDS = {"files": "文件", "new": "新增", "changed": "变更", "unchanged": "不变", "elsewhere": "在其他辖区登记",
          "refused": "有错", "entry": "台账变动编号", "rows": "行数",
+         "part": "部分", "mode": "与上一次的关系", "written": "写法", "remark": "说明", "places": "单位",
          "withdrawn": "撤出企业", "restored": "恢复原值"}  # fmt: skip
 _DESK_LINES = 5
 _NUMBERS = "电话|手机|联系方式|身份证|证件|微信|邮箱"
@@ -57,6 +69,17 @@ def announce() -> None:
             icon="file-spreadsheet",
             active_prefix="/census/",
             count=_waiting,
+        )
+    )
+    menu.register(
+        menu.MenuItem(
+            group="日常",
+            label="普查报送",
+            url_name="census:returns",
+            deed=Deed.CENSUS_VIEW,
+            order=11,
+            icon="clipboard-list",
+            active_prefix="/census/returns/",
         )
     )
     menu.register(

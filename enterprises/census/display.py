@@ -8,6 +8,7 @@ from django.core.paginator import Page
 from django.urls import reverse
 
 from enterprises.census.checks import CHECKS, LEVEL_TITLES, Level
+from enterprises.census.collecting_display import sender_context
 from enterprises.census.comparison import label_of
 from enterprises.census.differences import row_changes
 from enterprises.census.models import ImportRun
@@ -28,6 +29,8 @@ _STEP_OF = {
     State.DISCARDED: 3,
     State.CONFIRMING: 5,
     State.WRITTEN: 6,
+    State.PASSED_OVER: 3,
+    State.UNDONE: 6,
 }
 # 对应列 and 回执 are steps of their own once mapping by hand and receipts exist.
 
@@ -46,7 +49,8 @@ class Figure:
 
 def has_result(run: ImportRun) -> bool:
     """Whether there are compared rows to show."""
-    return run.state in (State.CHECKED, State.CONFIRMING, State.WRITTEN, State.DISCARDED) and run.checked_at is not None
+    shown = (State.CHECKED, State.CONFIRMING, State.WRITTEN, State.DISCARDED, State.PASSED_OVER, State.UNDONE)
+    return run.state in shown and run.checked_at is not None
 
 
 def figures(run: ImportRun) -> list[Figure]:
@@ -86,6 +90,7 @@ def import_context(run: ImportRun, user: User) -> dict[str, Any]:
         "step": _STEP_OF[State(run.state)],
         "job": job,
         "is_stuck": is_stuck,
+        **sender_context(run),
         "may_decide": may(user, Deed.CENSUS_IMPORT, within=run.jurisdiction),
         "figures": figures(run) if has_result(run) else [],
         "sheets": _sheets(kept),

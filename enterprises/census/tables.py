@@ -21,6 +21,8 @@ STATE_KINDS = {
     ImportRun.State.WRITTEN: "good",
     ImportRun.State.FAILED: "grave",
     ImportRun.State.DISCARDED: "plain",
+    ImportRun.State.PASSED_OVER: "plain",
+    ImportRun.State.UNDONE: "plain",
 }
 
 
@@ -58,7 +60,7 @@ class ImportTable(ListTable):
     def render_jurisdiction(self, record: ImportRun) -> str:
         names = [file.name for file in record.files.all()]
         more = f" 等{len(names)}个文件" if len(names) > 1 else ""
-        return two_lines(record.jurisdiction.name, f"{names[0] if names else ''}{more}")
+        return two_lines(record.sender_label, f"{names[0] if names else ''}{more}")
 
     def render_state(self, record: ImportRun) -> str:
         kind = STATE_KINDS[ImportRun.State(record.state)]

@@ -2,13 +2,28 @@
 
 from django.urls import path
 
-from enterprises.census.views import imports
+from enterprises.census.views import collecting, imports, returning
 
 app_name = "census"
 urlpatterns = [
     path("", imports.import_list, name="imports"),
     path("upload/", imports.upload, name="upload"),
     path("checks/", imports.checks, name="checks"),
+    path("batches/", collecting.batch_list, name="batches"),
+    path("batches/<int:pk>/", collecting.batch_page, name="batch"),
+    path("batches/<int:pk>/progress/", collecting.batch_progress, name="batch_progress"),
+    path("batches/<int:pk>/confirm/", collecting.batch_confirm, name="batch_confirm"),
+    path("<int:pk>/sender/", collecting.sender, name="sender"),
+    path("<int:pk>/stand/", collecting.stand, name="stand"),
+    path("<int:pk>/beside/", collecting.beside, name="beside"),
+    path("returns/", returning.return_list, name="returns"),
+    path("returns/merge/", returning.merge, name="merge"),
+    path("returns/<int:pk>/", returning.return_page, name="return"),
+    path("returns/<int:pk>/nil/", returning.nil, name="return_nil"),
+    path("returns/<int:pk>/give-back/", returning.give_back, name="return_give_back"),
+    path("returns/<int:pk>/accept/", returning.accept, name="return_accept"),
+    path("reconciliation/", returning.reconciliation, name="reconciliation"),
+    path("reconciliation.xlsx", returning.reconciliation_file, name="reconciliation_file"),
     path("<int:pk>/", imports.import_page, name="import"),
     path("<int:pk>/progress/", imports.progress, name="progress"),
     path("<int:pk>/confirm/", imports.confirm, name="confirm"),

@@ -136,6 +136,16 @@ RULES: dict[str, Rule] = {
     "census:discard": Rule(RUN),
     "census:resume": Rule(RUN),
     "census:wrong_rows": Rule(RUN),
+    "census:sender": Rule(RUN),
+    "census:stand": Rule(RUN),
+    "census:beside": Rule(RUN),
+    "census:batch": Rule(by("batch")),
+    "census:batch_progress": Rule(by("batch")),
+    "census:batch_confirm": Rule(by("batch")),
+    "census:return": Rule(by("return")),
+    "census:return_nil": Rule(by("return")),
+    "census:return_give_back": Rule(by("return")),
+    "census:return_accept": Rule(by("return")),
 }
 
 

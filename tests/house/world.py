@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from enterprises.census.models import ImportFile, ImportRun
+from enterprises.census.models import CensusReturn, ImportBatch, ImportFile, ImportRun
 from enterprises.register.models import Enterprise, EnterpriseGrant
 from liuan_safety.audit.models import DeedRecord, Paper
 from liuan_safety.audit.services import record
@@ -44,7 +44,11 @@ def _furnish(county: str) -> dict[str, Any]:
     unit = UnitFactory(jurisdiction=town, name=f"{county}巡访单位{number}")
     maker = person(f"maker{number}", f"路人{number}", unit, Role.TOWNSHIP_OFFICER)
     enterprise = EnterpriseFactory(place_name=county, jurisdiction=town)
+    batch = ImportBatch.objects.create(
+        year=2018, jurisdiction=town, by=maker, maker_label="路人", created_at=timezone.now()
+    )
     run = ImportRun.objects.create(
+        batch=batch,
         year=2018, jurisdiction=town, by=maker, post=maker.acting.post, maker_label="路人",
         created_at=timezone.now(), state=ImportRun.State.CHECKED, revision=1,
     )  # fmt: skip
@@ -54,6 +58,8 @@ def _furnish(county: str) -> dict[str, Any]:
         "place": enterprise.places.get(),
         "grant": _grant(enterprise, maker),
         "run": run,
+        "batch": run.batch,
+        "return": CensusReturn.objects.create(year=2018, jurisdiction=town),
         "jurisdiction": town,
         "alias": town.aliases.create(name=f"{county}巡访别名{number}"),
         "unit": unit,

@@ -61,8 +61,8 @@ def _uploaded(request: HttpRequest, form: UploadForm) -> HttpResponse:
         messages.error(request, refused)
     if len(runs) == 1:
         return redirect("census:import", runs[0].pk)
-    messages.success(request, f"已上传{len(runs)}个文件，正在逐个读取和核对，完成后请逐个确认入库。")
-    return redirect("census:imports")
+    messages.success(request, f"已上传{len(runs)}个文件，正在逐个读取和核对，完成后请在本页核对填报单位并确认入库。")
+    return redirect("census:batch", runs[0].batch_id)
 
 
 @require_GET
