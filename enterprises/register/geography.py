@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Self
 
-FEWEST_COLUMNS = 16  # of the grid across a box; at most twice as many
+FEWEST_COLUMNS = 8  # of the grid across a box; at most twice as many
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,15 @@ def doubt(longitude: Decimal, latitude: Decimal, *, county: str = "", county_nam
     return ""
 
 
-def cell_size(box: Box) -> float:
-    """The side of a grid cell for this box, in degrees: a power of two, so that cells stand still while one pans."""
+def cell_size(box: Box, columns: int = FEWEST_COLUMNS) -> float:
+    """The side of a grid cell for this box, in degrees: a power of two, so that cells stand still while one pans.
+
+    Across the box lie at least `columns` of them and at most twice as many.
+    """
     span = max(float(box.east - box.west), 1e-6)
     size = 1.0
-    while size > span / FEWEST_COLUMNS:
+    while size > span / columns:
         size /= 2
-    while size * 2 <= span / FEWEST_COLUMNS:
+    while size * 2 <= span / columns:
         size *= 2
     return size

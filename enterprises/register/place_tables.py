@@ -11,16 +11,22 @@ from enterprises.register.selectors.places import doubt_of, is_expired
 from liuan_safety.ui.tables import ListTable, TextColumn, two_lines
 
 
+class ShortColumn(TextColumn):
+    """A word that stays on its line."""
+
+    cell_class = "lu-nowrap"
+
+
 class PlaceTable(ListTable):
     """A line opens the enterprise at its places."""
 
     enterprise = TextColumn(verbose_name="企业和场所", order_by=("enterprise__name_pinyin", "pk"))
-    kind = TextColumn(verbose_name="类别", orderable=False)
+    kind = ShortColumn(verbose_name="类别", orderable=False)
     address = TextColumn(verbose_name="地址", orderable=False)
     jurisdiction = TextColumn(verbose_name="所在辖区", order_by=("jurisdiction__path", "enterprise__name_pinyin"))
     ends_on = TextColumn(verbose_name="工期", order_by=("ends_on", "pk"), empty_values=())
     within = TextColumn(verbose_name="所在场地", orderable=False)
-    longitude = TextColumn(verbose_name="坐标", orderable=False, empty_values=())
+    longitude = ShortColumn(verbose_name="坐标", orderable=False, empty_values=())
 
     unit = "处"
     caption = "场所"

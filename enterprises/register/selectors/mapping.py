@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Avg, Count, F, FloatField, Func, IntegerField, Max, Min, QuerySet, Value
 from django.db.models.functions import Cast
 
-from enterprises.register.geography import LUAN, Box, cell_size
+from enterprises.register.geography import FEWEST_COLUMNS, LUAN, Box, cell_size
 from enterprises.register.models import Place
 from enterprises.register.selectors.places import in_box, with_point
 from liuan_safety.organizations.models import Jurisdiction, User
@@ -52,11 +52,11 @@ class Drawn:
         return len(self.points) + sum(cell.count for cell in self.cells)
 
 
-def drawn(rows: "QuerySet[Place]", box: Box, *, most: int = MOST_POINTS) -> Drawn:
-    """Places of the box within Lu'an; above `most` they are gathered in cells. Three queries at most."""
+def drawn(rows: "QuerySet[Place]", box: Box, *, most: int = MOST_POINTS, columns: int = FEWEST_COLUMNS) -> Drawn:
+    """Places of the box within Lu'an; above `most` they are gathered in cells, `columns` across. Three queries."""
     inside = rows.filter(in_box(box.within(LUAN))).order_by()
     few = _points(inside[: most + 1])
-    return Drawn(few) if len(few) <= most else _gathered(inside, box)
+    return Drawn(few) if len(few) <= most else _gathered(inside, cell_size(box, columns))
 
 
 def _points(rows: "QuerySet[Place]") -> list[dict[str, Any]]:
@@ -64,8 +64,7 @@ def _points(rows: "QuerySet[Place]") -> list[dict[str, Any]]:
     return list(rows.values(*columns, enterprise_name=F("enterprise__name")))
 
 
-def _gathered(rows: "QuerySet[Place]", box: Box) -> Drawn:
-    size = cell_size(box)
+def _gathered(rows: "QuerySet[Place]", size: float) -> Drawn:
     cells = rows.values(
         column=_steps("longitude", LUAN.west, size), line=_steps("latitude", LUAN.south, size)
     ).annotate(

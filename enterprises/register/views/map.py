@@ -4,13 +4,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from enterprises.register.geography import LUAN, Box
+from enterprises.register.geography import FEWEST_COLUMNS, LUAN, Box
 from enterprises.register.mapping import map_page, points_answer
 from enterprises.register.place_filters import PlaceFilter
 from enterprises.register.selectors.mapping import drawn
 from enterprises.register.selectors.places import open_places
 from liuan_safety.organizations.access import deed_required
 from liuan_safety.organizations.roles import Deed
+
+MOST_COLUMNS = 32
 
 
 @require_GET
@@ -25,7 +27,10 @@ def map_of_places(request: HttpRequest) -> HttpResponse:
 @require_GET
 @deed_required(Deed.REGISTER_VIEW)
 def map_points(request: HttpRequest) -> JsonResponse:
-    """Points of the part that `view` names (west, south, east, north), gathered where they are many."""
+    """Points of the part that `view` names (west, south, east, north), gathered where they are many: on a narrow
+    screen in fewer `columns`."""
     rows = PlaceFilter(request.GET, open_places(request.user), user=request.user, offer_choices=False).qs
     box = Box.parse(request.GET.get("view", "")) or LUAN
-    return JsonResponse(points_answer(drawn(rows, box)))
+    asked = request.GET.get("columns", "")
+    columns = min(max(int(asked), 2), MOST_COLUMNS) if asked.isdigit() else FEWEST_COLUMNS
+    return JsonResponse(points_answer(drawn(rows, box, columns=columns)))

@@ -1,15 +1,32 @@
 // 企业地图: points and gathered points of the part that is looked at, asked of the server as one moves.
-import { bindZoom, geo, look, shown, sketch, zoomTo } from "./map_sketch.js";
+import { bindZoom, geo, look, middles, shown, sketch, zoomTo } from "./map_sketch.js";
 
 const PAUSE = 250;
+const NARROW = 480; // pixels: names alone, without their figures
 const CLOSEST = 0.004; // degrees: what lies closer together is opened as a list
 
 function regions(areas, colours) {
   return areas.map((area) => ({
     name: area.name,
     itemStyle: { areaColor: colours.shades[area.shade] },
-    label: { formatter: area.shade ? `${area.name}\n${area.count.toLocaleString()} 处` : area.name, color: area.shade ? colours.ink : colours.quiet },
+    label: { show: false },
   }));
+}
+
+// Names stand above everything that is drawn, in a halo of paper, as on a printed map.
+function names(areas, colours, isNarrow) {
+  const counted = new Map(areas.map((area) => [area.name, area]));
+  const words = (area) => (area && area.shade && !isNarrow ? `${area.name} ${area.count.toLocaleString()} 处` : area ? area.name : "");
+  return {
+    id: "names",
+    type: "scatter",
+    coordinateSystem: "geo",
+    silent: true,
+    z: 6,
+    symbolSize: 0,
+    data: middles.map(([name, middle]) => ({ value: middle, words: words(counted.get(name)) })),
+    label: { show: true, formatter: ({ data }) => data.words, color: colours.ink, fontSize: colours.size, fontWeight: 600, textBorderColor: colours.paper, textBorderWidth: 3 },
+  };
 }
 
 function series(answer, colours) {
@@ -22,7 +39,7 @@ function series(answer, colours) {
   }));
   const cells = answer.cells.map(([longitude, latitude, count, box, text]) => ({
     value: [longitude, latitude, count],
-    symbolSize: 20 + 8 * Math.log10(count),
+    symbolSize: 18 + 6 * Math.log10(count),
     box,
     text,
     words: `${count.toLocaleString()} 处场所，点开放大`,
@@ -41,7 +58,14 @@ function series(answer, colours) {
   ];
 }
 
-const withView = (address, view) => `${address}${address.includes("?") ? "&" : "?"}view=${view.map((number) => number.toFixed(6)).join(",")}`;
+// Gathered points stand about so many pixels apart.
+const APART = 110;
+
+function withView(address, chart) {
+  const columns = Math.max(2, Math.round(chart.getWidth() / APART));
+  const view = shown(chart).map((number) => number.toFixed(6)).join(",");
+  return `${address}${address.includes("?") ? "&" : "?"}columns=${columns}&view=${view}`;
+}
 
 function open(data, chart, point) {
   if (point.componentType === "geo") {
@@ -67,14 +91,14 @@ export function mountMap(host) {
   const data = JSON.parse(document.getElementById(host.dataset.luMap).textContent);
   const words = host.parentElement.querySelector("[data-lu-map-words]");
   const colours = look(host);
-  const chart = sketch(host, { geo: { ...geo(data.home, colours), regions: regions(data.areas, colours) } }, colours);
+  const chart = sketch(host, { geo: { ...geo(data.home, colours), regions: regions(data.areas, colours) }, series: [names(data.areas, colours, host.clientWidth < NARROW)] }, colours);
   let pause = 0;
   let asked = 0;
 
   function ask() {
     asked += 1;
     const number = asked;
-    fetch(withView(data.points_url, shown(chart)), { headers: { Accept: "application/json" } })
+    fetch(withView(data.points_url, chart), { headers: { Accept: "application/json" } })
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
       .then((answer) => {
         // An answer that a later question has overtaken is not drawn any more.

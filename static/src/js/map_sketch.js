@@ -12,6 +12,8 @@ const PAPER_WIDTH = 640;
 const ASPECT = 0.85; // the cosine of Lu'an's latitude: a degree of longitude is that much shorter
 const MOST_ZOOM = 400;
 
+export const middles = outlines.features.map(({ properties }) => [properties.name, properties.cp]);
+
 export function look(host) {
   const style = getComputedStyle(host);
   const token = (name) => style.getPropertyValue(name).trim();
@@ -35,6 +37,7 @@ export function geo(home, colours) {
     scaleLimit: { min: 0.5, max: MOST_ZOOM },
     aspectScale: ASPECT,
     boundingCoords: [[west, north], [east, south]],
+    preserveAspect: "contain",
     left: 12,
     right: 12,
     top: 12,

@@ -89,7 +89,7 @@ def test_a_box_is_read_as_it_is_written() -> None:
     assert Box.parse(str(box)) == box
 
 
-@given(st.floats(0.0001, 180))
-def test_cells_divide_any_box_into_sixteen_to_thirty_two_columns(span: float) -> None:
+@given(st.floats(0.0001, 180), st.integers(2, 32))
+def test_cells_divide_any_box_into_as_many_columns_as_asked_or_up_to_twice(span: float, columns: int) -> None:
     box = Box(Decimal(0), Decimal(0), Decimal(str(span)), Decimal(1))
-    assert 16 <= float(box.east) / cell_size(box) <= 32
+    assert columns * 0.999 <= float(box.east) / cell_size(box, columns) <= columns * 2.001
