@@ -82,7 +82,7 @@ def refuse_code_in_use(code: str, *, besides: int | None = None) -> None:
     raise RuleBroken(
         "register.code_in_use",
         f"信用代码 {code} 已登记为“{other.name}”（{county_name(other.jurisdiction)}），同一代码不能登记两次。"
-        "如确系同一家企业，请由该辖区更正；如代码有误，请对照营业执照核对。",
+        "如确系同一家企业，请由该辖区更正，已注销、迁出的请在其页面办理“恢复在册”；如代码有误，请对照营业执照核对。",
         field="credit_code",
     )
 

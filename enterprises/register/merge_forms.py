@@ -27,7 +27,11 @@ class OtherRecordForm(forms.Form):
         super().__init__(*args, **options)
         url = reverse("register:other_records", args=[enterprise.pk])
         self.fields["other"].widget = forms.Select(
-            attrs={"data-lu-picker": "", "data-lu-picker-url": url}, choices=[("", "输入名称、曾用名或信用代码查找")]
+            attrs={
+                "data-lu-picker": "",
+                "data-lu-picker-url": url,
+                "data-placeholder": "输入名称、曾用名或信用代码查找",
+            }
         )
         self.fields["other"].help_text = "只能合并您有权修改的在册记录"
 

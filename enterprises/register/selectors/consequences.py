@@ -61,7 +61,7 @@ def of_moving(enterprise: Enterprise) -> list[str]:
 def of_trading(enterprise: Enterprise) -> list[str]:
     """改行."""
     now = enterprise.get_size_class_display() or "尚不能判定"
-    return [f"企业规模和规模以上按新的行业重新判定（现为：{now}）。", "主管部门的认领不随之变动，请另行核对。"]
+    return [f"企业规模和规模以上按新的行业重新判定（现为：{now}）。", "填报的监管部门不随之变动，请另行核对。"]
 
 
 def of_splitting(enterprise: Enterprise) -> list[str]:

@@ -54,6 +54,7 @@ def _compare(request: HttpRequest, survivor: Enterprise, other: Enterprise) -> H
     effects = consequences.of_merging(survivor, other)
     swap_url = f"{reverse('register:merge', args=[other.pk])}?other={survivor.pk}"
     context = {"form": form, "enterprise": survivor, "other": other, "effects": effects, "swap_url": swap_url}
+    context["two_codes"] = survivor.credit_code and other.credit_code and survivor.credit_code != other.credit_code
     return render(request, "enterprises/register/merge.html", context)
 
 

@@ -12,6 +12,8 @@ function options(select) {
   return {
     plugins: select.multiple ? { remove_button: { title: "去掉" } } : {},
     maxOptions: 200,
+    // Marked letters would tear the words of an option apart, and their yellow is a risk grade's.
+    highlight: false,
     // The words, not the codes: `text` is what the officer reads, `data-search` may add pinyin.
     searchField: ["text", "search"],
     allowEmptyOption: true,

@@ -1,10 +1,12 @@
 """Deeds between censuses: close, reopen, move, change trade, merge, split; each refused where it must be."""
 
 import datetime
+import threading
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
@@ -328,3 +330,34 @@ def test_what_the_figures_decide_is_not_typed(cast, enterprise):
         by=cast.jinan_officer, **GROUNDS,
     )  # fmt: skip
     assert (mended.above_scale, mended.size_class) == (True, "small")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_deeds_at_the_same_moment_one_is_told(cast):
+    """One record merged into the other and the other way round, at once: one merger stands, the other is refused."""
+    first, second = (EnterpriseFactory(place_name="三十铺镇") for _ in range(2))
+    sides = {row.pk: Seen(row.revision, latest_act(row.pk).pk) for row in (first, second)}
+    officers, start, outcomes = [cast.office, cast.jinan_officer], threading.Barrier(2), []
+
+    def work(officer, survivor, other):
+        start.wait()
+        try:
+            merge_enterprises(
+                survivor_id=survivor.pk, other_id=other.pk, survivor_seen=sides[survivor.pk],
+                other_seen=sides[other.pk], from_other=set(), by=officer, **GROUNDS,
+            )  # fmt: skip
+            outcomes.append("merged")
+        except RuleBroken as refused:
+            outcomes.append(refused.code)
+        finally:
+            connection.close()
+
+    pairs = ((officers[0], first, second), (officers[1], second, first))
+    threads = [threading.Thread(target=work, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["merged", "register.gone"] or sorted(outcomes) == ["merged", "register.conflict"]
+    assert RegisterEntry.objects.filter(kind="merge").count() == 1
+    assert Enterprise.objects.filter(condition=Condition.MERGED).count() == 1

@@ -1,14 +1,19 @@
 """The figures that the migration planted, put back where a flush (transactional tests) has swept them away."""
 
 import importlib
+import pkgutil
 
 import pytest
 from django.apps import apps
 
-from liuan_safety.policy import selectors
+from liuan_safety.policy import migrations, selectors
 from liuan_safety.policy.models import Setting
 
-FIRST_ROWS = importlib.import_module("liuan_safety.policy.migrations.0002_first_settings")
+NAMES = sorted(module.name for module in pkgutil.iter_modules(migrations.__path__))
+MODULES = [importlib.import_module(f"{migrations.__name__}.{name}") for name in NAMES]
+# Every migration that plants first rows says which.
+PLANTING = [module for module in MODULES if hasattr(module, "ROWS")]
+PLANTED_KEYS = {row[0] for module in PLANTING for row in module.ROWS}
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +24,8 @@ def planted(request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("transactional_db" if _is_transactional(request) else "db")
     selectors.kept.clear()
     if not Setting.objects.exists():
-        FIRST_ROWS.plant(apps, None)
+        for module in PLANTING:
+            module.plant(apps, None)
 
 
 def _is_transactional(request: pytest.FixtureRequest) -> bool:

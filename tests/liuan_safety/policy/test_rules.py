@@ -24,6 +24,7 @@ def definition(kind: Kind, **more: object) -> Definition:
         (Kind.TEXT, " 市安委办 ", "市安委办"),
         (Kind.WORDS, "a、b，c, ", ("a", "b", "c")),
         (Kind.WORDS, "", ()),
+        (Kind.FLOORS, "300，100、10", ("300", "100", "10")),
     ],
 )
 def test_texts_that_can_be(kind: Kind, text: str, value: Value) -> None:
@@ -44,6 +45,10 @@ def test_texts_that_can_be(kind: Kind, text: str, value: Value) -> None:
         (Kind.DECIMAL, "1,5"),
         (Kind.YES_NO, "True"),
         (Kind.YES_NO, ""),
+        (Kind.FLOORS, "300,100"),
+        (Kind.FLOORS, "100,300,10"),
+        (Kind.FLOORS, "300,100,0"),
+        (Kind.FLOORS, "300,一百,10"),
     ],
 )
 def test_texts_that_cannot(kind: Kind, text: str) -> None:
@@ -81,3 +86,7 @@ def test_every_default_is_a_value_and_every_figure_is_explained(key: str) -> Non
     assert figure.label
     assert figure.article
     assert figure.explanation.endswith("。")
+
+
+def test_floors_are_read_by_name() -> None:
+    assert shown(definition(Kind.FLOORS, unit="人"), "300,100,10") == "大型 300、中型 100、小型 10 人"

@@ -19,7 +19,7 @@ from liuan_safety.policy.services import set_value
 from liuan_safety.ui.errors import Conflict, RuleBroken
 from tests.cast import Cast
 from tests.liuan_safety.organizations.factories import jurisdiction
-from tests.liuan_safety.policy.conftest import FIRST_ROWS
+from tests.liuan_safety.policy.conftest import PLANTED_KEYS
 
 pytestmark = pytest.mark.django_db
 KEY = "login.failures"
@@ -60,7 +60,7 @@ def change(cast: Cast, value: Any, day: datetime.date, **more: Any) -> Setting:
 
 @pytest.mark.parametrize("key", DEFINITIONS)
 def test_every_figure_comes_with_the_migrations(key: str) -> None:
-    assert key in dict(FIRST_ROWS.ROWS)
+    assert key in PLANTED_KEYS
     row = Setting.objects.get(key=key)
     assert (row.value, row.valid_to, row.jurisdiction) == (DEFINITIONS[key].default, None, None)
     assert row.verified == DEFINITIONS[key].verified
