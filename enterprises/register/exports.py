@@ -9,16 +9,20 @@ from typing import Any
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from enterprises.register.batches import is_ticked, narrowed
 from enterprises.register.filters import EnterpriseFilter
+from enterprises.register.models import Enterprise
 from enterprises.register.selectors.listing import register_list
 from enterprises.register.services.exporting import EXPORT_JOB
 from enterprises.register.workbook import Choice, export_rows, report_for
 from liuan_safety.jobs.models import Job
 from liuan_safety.jobs.running import JobRun
 from liuan_safety.organizations.access import require
+from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.workbooks.report_writer import write_report
 
@@ -32,9 +36,8 @@ def export_register(run: JobRun) -> None:
     require(run.user, Deed.REGISTER_EXPORT)
     if in_clear:
         require(run.user, Deed.REGISTER_REVEAL)
-    filtered = EnterpriseFilter(QueryDict(run.params["query"]), register_list(run.user), user=run.user)
-    choice = Choice(filtered.in_words(), in_clear)
-    rows = filtered.qs.order_by("name_pinyin", "id")
+    rows, words = wanted_rows(QueryDict(run.params["query"]), run.user)
+    choice = Choice(words, in_clear, tuple(run.params.get("columns", ())))
     total = rows.count()
     drop_old_exports()
     with tempfile.TemporaryDirectory() as folder:
@@ -45,6 +48,15 @@ def export_register(run: JobRun) -> None:
             name = default_storage.save(f"exports/{uuid.uuid4().hex}.xlsx", File(file))
     with run.final() as result:
         result |= {"file": name, "rows": written}
+
+
+def wanted_rows(query: QueryDict, user: User) -> "tuple[QuerySet[Enterprise], str]":
+    """The enterprises that an address of the list finds, in its order by name, and its conditions in words."""
+    filtered = EnterpriseFilter(query, register_list(user), user=user)
+    rows, words = narrowed(filtered.qs, query), filtered.in_words()
+    if is_ticked(query):
+        words = "；".join(part for part in (words, "勾选的企业") if part)
+    return rows.order_by("name_pinyin", "id"), words
 
 
 def _telling(run: JobRun, rows: Iterator[list[Any]], total: int) -> Iterator[list[Any]]:

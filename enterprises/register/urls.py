@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from enterprises.register.views import deeds, exporting, granting, listing, map, mending, merging, page, places
+from enterprises.register.views import batch, deeds, exporting, granting, listing, map, mending, merging, page, places
 
 app_name = "register"
 urlpatterns = [
     path("", listing.enterprise_list, name="list"),
     path("overview/", listing.overview, name="overview"),
     path("new/", mending.create, name="create"),
+    path("batch/trade/", batch.batch_trade, name="batch_trade"),
+    path("batch/move/", batch.batch_move, name="batch_move"),
     path("export/", exporting.export, name="export"),
     path("exports/<int:job_id>/", exporting.export_job, name="export_job"),
     path("exports/<int:job_id>/file/", exporting.export_file, name="export_file"),

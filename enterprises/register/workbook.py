@@ -50,6 +50,11 @@ class Choice:
         """Whether one of the columns holds data of persons."""
         return any(part.fact is not None and part.fact.personal for part in self.parts())
 
+    @property
+    def labels(self) -> list[str]:
+        """The names of the columns where some were chosen."""
+        return [part.column.label for part in self.parts()] if self.columns else []
+
     def parts(self) -> "list[Part]":
         """The columns of the sheet; one key may stand for two of them (县区, 所属乡镇)."""
         return [part for key in self.keys for part in PARTS[key]]

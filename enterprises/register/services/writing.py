@@ -1,6 +1,5 @@
 """What every deed on the register has in common: the entry, the versions, who set each field, the log (D7)."""
 
-import datetime
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -98,14 +97,20 @@ def derive(enterprise: Enterprise) -> dict[str, Any]:
 
 def write_version(enterprise: Enterprise, entry: RegisterEntry, changed: Collection[str]) -> EnterpriseVersion:
     """Close the version in force and open the next one; `enterprise` already holds its new values and revision."""
-    now: datetime.datetime = entry.made_at
-    enterprise.versions.filter(valid_to=None).update(valid_to=now)
-    return EnterpriseVersion.objects.create(
+    enterprise.versions.filter(valid_to=None).update(valid_to=entry.made_at)
+    version = version_of(enterprise, entry, changed)
+    version.save(force_insert=True)
+    return version
+
+
+def version_of(enterprise: Enterprise, entry: RegisterEntry, changed: Collection[str]) -> EnterpriseVersion:
+    """The version that an act makes of the enterprise as it stands, not yet written."""
+    return EnterpriseVersion(
         enterprise=enterprise,
         revision=enterprise.revision,
         entry=entry,
         changed=",".join(changed),
-        valid_from=now,
+        valid_from=entry.made_at,
         jurisdiction_id=enterprise.jurisdiction_id,
         merged_into_id=enterprise.merged_into_id,
         **{key: getattr(enterprise, key) for key in VERSIONED_KEYS},
@@ -115,7 +120,14 @@ def write_version(enterprise: Enterprise, entry: RegisterEntry, changed: Collect
 def write_place_version(place: Place, entry: RegisterEntry, changed: Collection[str]) -> PlaceVersion:
     """The same for a place."""
     place.versions.filter(valid_to=None).update(valid_to=entry.made_at)
-    return PlaceVersion.objects.create(
+    version = place_version_of(place, entry, changed)
+    version.save(force_insert=True)
+    return version
+
+
+def place_version_of(place: Place, entry: RegisterEntry, changed: Collection[str]) -> PlaceVersion:
+    """The version that an act makes of the place, not yet written."""
+    return PlaceVersion(
         place=place,
         enterprise_id=place.enterprise_id,
         revision=place.revision,

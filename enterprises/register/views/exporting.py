@@ -1,16 +1,21 @@
 """The list as a workbook: what will be taken out is said before, and logged."""
 
 import tempfile
+from dataclasses import replace
+from typing import Any
 
 from django import forms
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from enterprises.register.filters import EnterpriseFilter
-from enterprises.register.selectors.listing import register_list
+from enterprises.register.batches import list_state
+from enterprises.register.exports import wanted_rows
+from enterprises.register.models import Enterprise
 from enterprises.register.services.exporting import DIRECT_ROWS, EXPORT_JOB, note_export, queue_export
+from enterprises.register.tables import EnterpriseTable
 from enterprises.register.workbook import Choice, export_rows, report_for
 from liuan_safety.jobs.models import Job
 from liuan_safety.jobs.rules import State
@@ -21,41 +26,59 @@ from liuan_safety.workbooks.report_writer import write_report
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class ExportForm(forms.Form):
-    """Personal data in clear only when asked for."""
+COLUMNS_ALL, COLUMNS_SHOWN = "all", "shown"
 
+
+class ExportForm(forms.Form):
+    """All columns, which can be read back, or those of the list; personal data in clear only when asked for."""
+
+    scope = forms.ChoiceField(
+        label="栏目",
+        choices=[
+            (COLUMNS_ALL, "全部栏目：改好后可以再次导入"),
+            (COLUMNS_SHOWN, "列表中显示的栏目：用于打印和报送"),
+        ],
+        widget=forms.RadioSelect,
+        initial=COLUMNS_ALL,
+        required=False,
+    )
     in_clear = forms.BooleanField(label="含法定代表人、联系人、电话的明文", required=False)
 
 
 @deed_required(Deed.REGISTER_EXPORT)
 def export(request: HttpRequest) -> HttpResponse:
     """GET says how many and which; POST gives the workbook, or queues it when it is long."""
-    filtered = EnterpriseFilter(request.GET, register_list(request.user), user=request.user)
-    rows, words = filtered.qs.order_by("name_pinyin", "id"), filtered.in_words()
-    count = rows.count()
-    form = ExportForm(request.POST or None)
-    if request.method == "POST":
-        in_clear = form.is_valid() and form.cleaned_data["in_clear"]
-        choice = Choice(words, in_clear)
+    rows, words = wanted_rows(request.GET, request.user)
+    form, count = ExportForm(request.POST if request.method == "POST" else None), rows.count()
+    if request.method == "POST" and form.is_valid():
+        choice = _choice(request, form, words)
+        about = {"count": count, "filter_words": words, "in_clear": choice.in_clear, "columns": choice.labels}
         if count > DIRECT_ROWS:
-            job = queue_export(
-                query=request.GET.urlencode(), count=count, filter_words=words, in_clear=in_clear, by=request.user
-            )
+            query, keys = request.GET.urlencode(), choice.columns
+            job = queue_export(query=query, keys=keys, by=request.user, **about)
             return redirect("register:export_job", job.pk)
-        note_export(count=count, filter_words=words, in_clear=in_clear, by=request.user)
+        note_export(by=request.user, **about)
         return _file(request, rows, choice, count)
     context = {
         "form": form,
         "count": count,
         "words": words,
         "is_long": count > DIRECT_ROWS,
+        "shown": Choice(columns=EnterpriseTable.chosen(request.GET)).parts(),
         "may_reveal": may(request.user, Deed.REGISTER_REVEAL),
-        "query": request.GET.urlencode(),
+        "back": list_state(request.GET),
     }
     return render(request, "enterprises/register/export.html", context)
 
 
-def _file(request: HttpRequest, rows, choice: Choice, count: int) -> FileResponse:
+def _choice(request: HttpRequest, form: ExportForm, words: str) -> Choice:
+    """Without data of persons among the columns there is nothing to show in clear."""
+    shown = form.cleaned_data["scope"] == COLUMNS_SHOWN
+    choice = Choice(words, form.cleaned_data["in_clear"], EnterpriseTable.chosen(request.GET) if shown else ())
+    return choice if choice.has_personal else replace(choice, in_clear=False)
+
+
+def _file(request: HttpRequest, rows: "QuerySet[Enterprise]", choice: Choice, count: int) -> FileResponse:
     # Closed, and so removed, by the response.
     target = tempfile.TemporaryFile()  # noqa: SIM115
     today = timezone.localdate()
@@ -64,7 +87,7 @@ def _file(request: HttpRequest, rows, choice: Choice, count: int) -> FileRespons
     return _download(target, today.isoformat())
 
 
-def _download(file, day: str) -> FileResponse:
+def _download(file: Any, day: str) -> FileResponse:
     answer = FileResponse(file, as_attachment=True, filename=f"企业台账{day}.xlsx", content_type=XLSX)
     answer["Cache-Control"] = "no-store"
     return answer

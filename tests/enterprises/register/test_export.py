@@ -65,7 +65,7 @@ def test_a_short_list_comes_at_once_masked_and_logged(client, cast):
     assert "共 1 家" in sheet["A2"].value
     assert cast.jinan_officer.name in sheet.oddFooter.left.text
     deed = DeedRecord.objects.get(action="register.exported")
-    assert deed.after == {"rows": 1, "in_clear": False, "filter": "行业领域：化工"}
+    assert deed.after == {"rows": 1, "in_clear": False, "filter": "行业领域：化工", "columns": "全部"}
 
 
 def test_every_fact_has_its_column(client, cast):
