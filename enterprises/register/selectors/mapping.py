@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from enterprises.register.geography import FEWEST_COLUMNS, LUAN, Box, cell_size
 from enterprises.register.models import Place
-from enterprises.register.selectors.places import in_box, with_point
+from enterprises.register.selectors.places import expected_boxes, in_box, with_point
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.roles import Reach, reach_of
 
@@ -53,10 +53,19 @@ class Drawn:
 
 
 def drawn(rows: "QuerySet[Place]", box: Box, *, most: int = MOST_POINTS, columns: int = FEWEST_COLUMNS) -> Drawn:
-    """Places of the box within Lu'an; above `most` they are gathered in cells, `columns` across. Three queries."""
+    """Places of the box within Lu'an; above `most` they are gathered in cells, `columns` across. Two queries.
+
+    They are counted by cells first: a wide view reads its places once and brings none of them over.
+    """
     inside = rows.filter(in_box(box.within(LUAN))).order_by()
-    few = _points(inside[: most + 1])
-    return Drawn(few) if len(few) <= most else _gathered(inside, cell_size(box, columns))
+    cells = _cells(inside, cell_size(box, columns))
+    if sum(cell["number"] for cell in cells) <= most:
+        return Drawn(_points(inside)) if cells else Drawn()
+    alone = [cell["only"] for cell in cells if cell["number"] == 1]
+    return Drawn(
+        points=_points(rows.filter(pk__in=alone)) if alone else [],
+        cells=[_cell(cell) for cell in cells if cell["number"] > 1],
+    )
 
 
 def _points(rows: "QuerySet[Place]") -> list[dict[str, Any]]:
@@ -64,10 +73,9 @@ def _points(rows: "QuerySet[Place]") -> list[dict[str, Any]]:
     return list(rows.values(*columns, enterprise_name=F("enterprise__name")))
 
 
-def _gathered(rows: "QuerySet[Place]", size: float) -> Drawn:
-    cells = rows.values(
-        column=_steps("longitude", LUAN.west, size), line=_steps("latitude", LUAN.south, size)
-    ).annotate(
+def _cells(rows: "QuerySet[Place]", size: float) -> list[Any]:
+    cells = rows.values(column=_steps("longitude", LUAN.west, size), line=_steps("latitude", LUAN.south, size))
+    counted = cells.annotate(
         number=Count("pk"),
         only=Max("pk"),
         middle_x=Avg(Cast("longitude", FloatField())),
@@ -77,12 +85,7 @@ def _gathered(rows: "QuerySet[Place]", size: float) -> Drawn:
         south=Min("latitude"),
         north=Max("latitude"),
     )
-    found: list[Any] = list(cells)
-    alone = [cell["only"] for cell in found if cell["number"] == 1]
-    return Drawn(
-        points=_points(rows.filter(pk__in=alone)) if alone else [],
-        cells=[_cell(cell) for cell in found if cell["number"] > 1],
-    )
+    return list(counted)
 
 
 def _steps(column: str, origin: Decimal, size: float) -> WholeSteps:
@@ -111,17 +114,32 @@ class AreaCount:
 
 
 def counts_by_jurisdiction(rows: "QuerySet[Place]") -> dict[int, dict[str, Any]]:
-    """Jurisdiction → places, without a point, with a doubtful one. One query."""
+    """Jurisdiction → places, without a point, with a doubtful one.
+
+    Doubtful points are looked for only where the outermost ones leave the county: nearly nowhere, so that the whole
+    city costs one reading of its places.
+    """
+    extent = {"west": Min("longitude"), "east": Max("longitude"), "south": Min("latitude"), "north": Max("latitude")}
     counted = (
         rows.order_by()
         .values("jurisdiction_id")
-        .annotate(
-            places=Count("pk"),
-            without=Count("pk", filter=with_point("no")),
-            doubtful=Count("pk", filter=with_point("doubtful")),
-        )
+        .annotate(places=Count("pk"), without=Count("pk", filter=with_point("no")), **extent)
     )
-    return {row["jurisdiction_id"]: dict(row) for row in counted}
+    found = {row["jurisdiction_id"]: dict(row) | {"doubtful": 0} for row in counted}
+    boxes = expected_boxes(list(Jurisdiction.objects.filter(pk__in=found)))
+    suspects = [pk for pk, row in found.items() if not _lies_in(row, boxes[pk])]
+    if suspects:
+        astray = rows.order_by().filter(with_point("doubtful"), jurisdiction__in=suspects)
+        for pk, number in astray.values_list("jurisdiction_id").annotate(number=Count("pk")):
+            found[pk]["doubtful"] = number
+    return found
+
+
+def _lies_in(row: dict[str, Any], box: Box) -> bool:
+    """Whether every point of the jurisdiction lies in the box; one without points has none outside."""
+    if row["west"] is None or row["south"] is None:
+        return True
+    return box.holds(row["west"], row["south"]) and box.holds(row["east"], row["north"])
 
 
 def counts_below(counts: dict[int, dict[str, Any]], base: Jurisdiction) -> list[AreaCount]:

@@ -55,6 +55,14 @@ def in_box(box: Box) -> Q:
     return Q(longitude__range=(box.west, box.east), latitude__range=(box.south, box.north))
 
 
+def expected_boxes(jurisdictions: Collection[Jurisdiction]) -> dict[int, Box]:
+    """Jurisdiction → the box in which a point of it is not doubtful: its county's, else Lu'an's. One query."""
+    level = {row.pk: county_level_id(row) for row in jurisdictions}
+    counties = Jurisdiction.objects.filter(pk__in=set(level.values()), kind=Jurisdiction.Kind.COUNTY)
+    codes = dict(counties.values_list("pk", "code"))
+    return {pk: COUNTIES.get(codes.get(county, ""), LUAN) for pk, county in level.items()}
+
+
 def _outside() -> Q:
     outside = ~in_box(LUAN)
     counties = Jurisdiction.objects.filter(kind=Jurisdiction.Kind.COUNTY, code__in=COUNTIES)

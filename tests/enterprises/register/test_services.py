@@ -257,7 +257,7 @@ def test_places_are_added_changed_and_closed(cast, enterprise):
     assert words[2] == "增加场所“库房路 1 号”，事由：现场核实"
     with pytest.raises(RuleBroken, match="主要场所不能停用"):
         close_place(place_id=enterprise.places.get(is_primary=True).pk, revision_seen=1, by=by, **grounds)
-    with pytest.raises(RuleBroken, match="一起填写"):
+    with pytest.raises(RuleBroken, match="已经停用"):
         change_place(place_id=place.pk, revision_seen=3, changes={"longitude": Decimal("116.5")}, by=by, **grounds)
     with pytest.raises(Http404):
         change_place(place_id=place.pk, revision_seen=3, changes={}, by=cast.yuan_officer, **grounds)
