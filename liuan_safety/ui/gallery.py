@@ -9,7 +9,17 @@ from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
-from liuan_safety.ui.tables import CodeColumn, DateColumn, ListTable, NumberColumn, TextColumn, paged, two_lines
+from liuan_safety.ui.tables import (
+    BatchDeed,
+    CodeColumn,
+    DateColumn,
+    ListTable,
+    NumberColumn,
+    TextColumn,
+    paged,
+    two_lines,
+)
+from liuan_safety.ui.tags.lists import SavedView, SavedViews
 from liuan_safety.ui.tags.marks import RISK_GRADES, STANDINGS
 from liuan_safety.ui.tags.reading import Difference, Fact, Sentence, Tab
 
@@ -56,12 +66,17 @@ class SampleTable(ListTable):
     caption = "示例企业"
     empty_title = "还没有企业"
     empty_note = "导入普查表后，企业会出现在这里。"
+    batch_note = "一次最多 500 户"
+    shown = ("name", "code", "workers", "founded_on", "place")
     name = TextColumn(verbose_name="企业")
     code = CodeColumn(verbose_name="统一社会信用代码")
     workers = NumberColumn(verbose_name="从业人员", unit="人")
     capital = NumberColumn(verbose_name="注册资本", unit="万元", card=False)
     founded_on = DateColumn(verbose_name="成立日期")
     place = TextColumn(verbose_name="所在辖区", orderable=False)
+
+    def tick(self, record: Any) -> str:
+        return str(record["code"])
 
     def row_url(self, record: Any) -> str:
         return "#table"
@@ -145,7 +160,8 @@ def _tables(request: HttpRequest) -> list[dict[str, Any]]:
     ]
     tables = []
     for label, name, rows in sets:
-        table = SampleTable(rows, prefix=f"{name}-")
+        batch = [BatchDeed("导出所选", "#table", "download")] if name == "many" else []
+        table = SampleTable(rows, prefix=f"{name}-", columns=SampleTable.chosen(request.GET), batch=batch)
         table.list_id, table.caption = f"list-{name}", f"示例企业：{label}"
         tables.append({"label": label, "table": paged(table, request, per_page=6)})
     return tables
@@ -177,6 +193,7 @@ def _chart(kind: str) -> dict[str, Any]:
 
 def samples(request: HttpRequest) -> dict[str, Any]:
     """The gallery's context."""
+    tables = _tables(request)
     wrong = SampleForm({"wrong-workers": "约 30 人", "wrong-name": LONG * 3}, prefix="wrong")
     return {
         "long": LONG,
@@ -186,8 +203,10 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "standings": [("停产", "stopped"), ("黑名单", "blacklisted"), ("其他标记", "other")],
         "grades": list(RISK_GRADES),
         "standing_kinds": list(STANDINGS),
-        "tables": _tables(request),
+        "tables": tables,
         "filter": SampleFilter(request.GET),
+        "views": SavedViews("ui:gallery", "", "#table", [SavedView("规上化工", "#table", "#table", "#table", True)]),
+        "chooser": tables[2]["table"],
         "form": SampleForm(prefix="right"),
         "wrong": wrong,
         "upload": SampleUpload(prefix="upload"),
