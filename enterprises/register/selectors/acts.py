@@ -2,17 +2,18 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from enterprises.register.models import EnterpriseVersion, PlaceVersion, RegisterEntry
 
 
 def acts_on(enterprise_ids: Collection[int], place_ids: Collection[int] = ()) -> "QuerySet[RegisterEntry]":
     """Every entry that wrote a version of these enterprises, of a place of theirs, or of these places."""
-    own = EnterpriseVersion.objects.filter(enterprise__in=enterprise_ids).order_by().values("entry_id")
-    of_places = Q(enterprise__in=enterprise_ids) | Q(place__in=place_ids)
-    placed = PlaceVersion.objects.filter(of_places).order_by().values("entry_id")
-    return RegisterEntry.objects.filter(Q(pk__in=own) | Q(pk__in=placed)).order_by("-pk")
+    # A union of the few, which the database then looks up by their keys: with OR it would go through every act.
+    ids = EnterpriseVersion.objects.filter(enterprise__in=enterprise_ids).order_by().values("entry_id")
+    rows = PlaceVersion.objects.order_by().values("entry_id")
+    found = ids.union(rows.filter(enterprise__in=enterprise_ids), rows.filter(place__in=place_ids))
+    return RegisterEntry.objects.filter(pk__in=found).order_by("-pk")
 
 
 def latest_act(enterprise_id: int) -> RegisterEntry | None:
