@@ -1,7 +1,6 @@
 """What this room tells the house when the wing is ready: jobs, menu, desk, panel, names of its deeds."""
 
 import json
-import re
 from typing import Any
 
 from django.urls import reverse
@@ -9,11 +8,10 @@ from django.urls import reverse
 from enterprises.census import belongings
 from enterprises.census.selectors import awaiting_confirmation, listings
 from enterprises.census.selectors.blocking import LISTINGS
+from enterprises.census.shown import shown_cell
 from enterprises.census.tasks import register_jobs
 from enterprises.register import panels, references
-from enterprises.register.facts import FACTS_BY_KEY
 from enterprises.register.models import Enterprise
-from enterprises.register.wording import mask
 from liuan_safety.audit import actions
 from liuan_safety.organizations import desk
 from liuan_safety.organizations.models import User
@@ -39,16 +37,18 @@ ACTIONS = {
     "census.return.give_back": "退回普查报送",
     "census.return.accept": "接收普查报送",
     "census.return.merged": "并入县区名录",
+    "census.mapping.said": "改正列的对应",
+    "census.mapping.forgotten": "忘掉列的对应",
+    "census.template.taken": "下载填报模板",
     "census.import.undo_asked": "提交撤销普查表入库",
     "census.import.undone": "撤销普查表入库",
 }
 WORDS = {"files": "文件", "new": "新增", "changed": "变更", "unchanged": "不变", "elsewhere": "在其他辖区登记",
          "refused": "有错", "entry": "台账变动编号", "rows": "行数",
          "part": "部分", "mode": "与上一次的关系", "written": "写法", "remark": "说明", "places": "单位",
-         "withdrawn": "撤出企业", "restored": "恢复原值"}  # fmt: skip
+         "withdrawn": "撤出企业", "restored": "恢复原值",
+         "columns": "各列", "sender": "填报单位", "in_clear": "含个人信息明文"}  # fmt: skip
 _DESK_LINES = 5
-_NUMBERS = "电话|手机|联系方式|身份证|证件|微信|邮箱"
-_PERSONS = "姓名|负责人|法人|法定代表|联系人|安全员|管理员|经办|网格员|填报人"
 
 
 def announce() -> None:
@@ -133,16 +133,6 @@ def _entry(row: Any) -> dict[str, Any]:
     }
     return {
         "entry": row,
-        "cells": [(label, _shown(labels.get(label, ""), label, text)) for label, text in written.items()],
+        "cells": [(label, shown_cell(labels.get(label, ""), label, text)) for label, text in written.items()],
         "url": reverse("census:import", args=[row.run_id]),
     }
-
-
-def _shown(key: str, label: str, text: str) -> str:
-    """The cell as written, a person's data masked: also in columns that mean nothing to the register."""
-    fact = FACTS_BY_KEY.get(key)
-    if fact is None and re.search(_NUMBERS, label):
-        fact = FACTS_BY_KEY["telephone"]
-    elif fact is None and re.search(_PERSONS, label):
-        fact = FACTS_BY_KEY["contact_person"]
-    return mask(fact, text) if fact is not None and fact.personal else text

@@ -11,6 +11,7 @@ from enterprises.census.checks import CHECKS, LEVEL_TITLES, Level
 from enterprises.census.collecting_display import sender_context
 from enterprises.census.comparison import label_of
 from enterprises.census.differences import row_changes
+from enterprises.census.mapping import SHOWN_KEY
 from enterprises.census.models import ImportRun
 from enterprises.census.own_checks import OWN_CHECKS
 from enterprises.census.selectors import LEVELS, OUTCOMES, files, with_names
@@ -20,19 +21,18 @@ from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
 
 State = ImportRun.State
-STEPS = ("上传", "读取", "核对", "确认", "入库")
+STEPS = ("上传", "对应列", "核对", "确认", "回执")
 _STEP_OF = {
     State.UPLOADED: 2,
     State.READING: 2,
     State.FAILED: 2,
     State.CHECKED: 3,
     State.DISCARDED: 3,
-    State.CONFIRMING: 5,
-    State.WRITTEN: 6,
+    State.CONFIRMING: 4,
+    State.WRITTEN: 5,
     State.PASSED_OVER: 3,
-    State.UNDONE: 6,
+    State.UNDONE: 5,
 }
-# 对应列 and 回执 are steps of their own once mapping by hand and receipts exist.
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,7 @@ def import_context(run: ImportRun, user: User) -> dict[str, Any]:
         "step": _STEP_OF[State(run.state)],
         "job": job,
         "is_stuck": is_stuck,
+        "may_point": any(file.mappings.get(SHOWN_KEY) for file in kept),
         **sender_context(run),
         "may_decide": may(user, Deed.CENSUS_IMPORT, within=run.jurisdiction),
         "figures": figures(run) if has_result(run) else [],

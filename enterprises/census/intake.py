@@ -5,7 +5,7 @@ them, and rows that an officer has mended go the same way once more (`judge`). R
 """
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
@@ -14,11 +14,13 @@ from typing import Any, BinaryIO
 
 from enterprises.census.checks import CHECK, Level
 from enterprises.census.comparison import Compared, Note, SoundRow, compare, label_of
+from enterprises.census.mapping import Told
 from enterprises.census.models import RowFinding, StagedRow
 from enterprises.census.others import Listed, Others, Same
 from enterprises.census.reading import CensusReading, read_census
 from enterprises.census.row_reader import Finding, RowResult
 from enterprises.census.rules import Place, listed_twice_reason
+from enterprises.census.selectors.mapping import remembered_of
 from enterprises.census.sending import said_names
 from enterprises.register.facts import FACTS, FACTS_BY_KEY, Fact, FactKind
 from liuan_safety.organizations.models import Jurisdiction
@@ -119,6 +121,14 @@ class Tally:
         self.noted += levels.count(RowFinding.Level.NOTE)
 
 
+class NothingRead(WorkbookUnreadable):
+    """No sheet of the workbook has a heading; somebody may still point at one."""
+
+    def __init__(self, message: str, reading: CensusReading) -> None:
+        super().__init__("no_heading", message)
+        self.reading = reading
+
+
 @dataclass
 class Intake:
     """What the files of one import share: the place, the day, and what has been listed so far.
@@ -138,16 +148,24 @@ class Intake:
     _unknown_towns: set[str] = field(default_factory=set)
 
     def open(
-        self, source: Path | BinaryIO | bytes | Workbook, name: str, progress: Callable[[int, int], None] | None = None
+        self,
+        source: Path | BinaryIO | bytes | Workbook,
+        name: str,
+        progress: Callable[[int, int], None] | None = None,
+        mappings: Mapping[str, Any] | None = None,
     ) -> CensusReading:
-        """Open a workbook and find its headings. Raises WorkbookUnreadable, also when no sheet has a heading."""
+        """Open a workbook and find its headings, by the file's own `mappings` and what the place's senders were told.
+
+        Raises WorkbookUnreadable, NothingRead when no sheet has a heading.
+        """
         book = source if isinstance(source, Workbook) else open_workbook(source, name=name)
-        reading = read_census(book, today=self.today, progress=progress)
+        told = Told.of(mappings or {}, remembered_of(self.jurisdiction))
+        reading = read_census(book, today=self.today, mappings=told, progress=progress)
         if not reading.sheets_read:
             reasons = "；".join(f"“{sheet.name}”：{sheet.reason}" for sheet in reading.sheets_left_out)
-            advice = "请补上表头（企业名称、统一社会信用代码等）再上传。"
+            advice = "请在“对应列”里指明表头行和各列，或补上表头（企业名称、统一社会信用代码等）再上传。"
             message = f"“{name}”没有可读取的工作表，没有导入任何内容。{reasons}。{advice}"
-            raise WorkbookUnreadable("no_heading", message)
+            raise NothingRead(message, reading)
         return reading
 
     def examine(self, reading: CensusReading) -> Iterator[list[Examined]]:

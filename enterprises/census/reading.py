@@ -12,8 +12,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from enterprises.census.checks import DEFAULT_LEVELS, Level
+from enterprises.census.mapping import NOTHING_TOLD, RECOGNISED, Found, Told, find_columns, shown_rows
 from enterprises.census.row_reader import RowReader, RowResult
 from enterprises.census.rules import Listing, Place, RowKind
 from enterprises.census.vocabulary import REQUIRED, VOCABULARY
@@ -33,14 +35,18 @@ class SheetRead:
     kinds: Counter[RowKind] = field(default_factory=Counter)
     accepted: int = 0
     refused: int = 0
+    how: str = RECOGNISED
+    memory: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SheetLeftOut:
-    """One sheet that was not read, and why."""
+    """One sheet that was not read, and why; its first rows where somebody may point at the heading among them."""
 
     name: str
     reason: str
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    nearest: HeadingMap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class CensusReading:
         *,
         today: dt.date,
         levels: Mapping[str, Level] = DEFAULT_LEVELS,
-        mappings: Mapping[str, Mapping[int, str | None]] | None = None,
+        mappings: Told = NOTHING_TOLD,
         progress: Progress | None = None,
     ) -> None:
         self.workbook = workbook
@@ -85,23 +91,22 @@ class CensusReading:
         self._progress = progress
         self._listing = Listing()
         self._done = 0
-        self._plan = [(sheet, self._heading(sheet, mappings or {})) for sheet in workbook.sheets]
+        self._plan = [(sheet, self._heading(sheet, mappings)) for sheet in workbook.sheets]
         self.total_rows = sum(sheet.height for sheet, heading in self._plan if heading)
 
-    def _heading(self, sheet: Sheet, mappings: Mapping[str, Mapping[int, str | None]]) -> HeadingMap | None:
-        reason = None
+    def _heading(self, sheet: Sheet, told: Told) -> HeadingMap | None:
         if not sheet.is_table:
-            reason = "不是数据工作表（图表或宏）"
-        elif sheet.hidden:
+            self.sheets_left_out.append(SheetLeftOut(sheet.name, "不是数据工作表（图表或宏）"))
+            return None
+        if sheet.hidden:
             reason = "隐藏的工作表，没有读取；如需导入，请取消隐藏后重新上传"
-        else:
-            found = find_heading(sheet, VOCABULARY, required=REQUIRED)
-            if isinstance(found, HeadingMap):
-                found = found.remapped(dict(mappings[sheet.name])) if sheet.name in mappings else found
-                self.sheets_read.append(SheetRead(sheet.name, found))
-                return found
-            reason = found.reason
-        self.sheets_left_out.append(SheetLeftOut(sheet.name, reason))
+            self.sheets_left_out.append(SheetLeftOut(sheet.name, reason))
+            return None
+        found = find_columns(sheet, told)
+        if isinstance(found, Found):
+            self.sheets_read.append(SheetRead(sheet.name, found.heading, how=found.how, memory=found.memory))
+            return found.heading
+        self.sheets_left_out.append(SheetLeftOut(sheet.name, found.reason, shown_rows(sheet), found.nearest))
         return None
 
     @property
@@ -187,13 +192,13 @@ def read_census(
     *,
     today: dt.date,
     levels: Mapping[str, Level] = DEFAULT_LEVELS,
-    mappings: Mapping[str, Mapping[int, str | None]] | None = None,
+    mappings: Told = NOTHING_TOLD,
     progress: Progress | None = None,
 ) -> CensusReading:
     """Read an opened workbook as a census return.
 
-    `today` is the officer's day (dates after it are doubtful); `levels` overrides what checks do; `mappings` maps
-    columns by hand (sheet → column index from 0 → field key or None); `progress(done_rows, total_rows)` is called
-    every 500 rows and at the end. Sheets and headings are known at once, rows come when iterated.
+    `today` is the officer's day (dates after it are doubtful); `levels` overrides what checks do; `mappings` is
+    what people have said of its columns, now or once before; `progress(done_rows, total_rows)` is called every 500
+    rows and at the end. Sheets and headings are known at once, rows come when iterated.
     """
     return CensusReading(workbook, today=today, levels=levels, mappings=mappings, progress=progress)

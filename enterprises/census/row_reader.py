@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from enterprises.census.checks import DEFAULT_LEVELS, Level
 from enterprises.census.field_readers import FIELD_READERS, Note
+from enterprises.census.receipt_marks import RECEIPT_LABELS
 from enterprises.census.rules import Place, RowFacts, RowKind, classify, is_code_like, listed_twice_reason
 from enterprises.register.rules import CodeFaultKind, examine_credit_code, is_name
 from liuan_safety.workbooks import cells
@@ -87,7 +88,7 @@ class RowReader:
         self.sheet = sheet.name
         self._levels = levels
         self._columns = heading.columns
-        self._labels = [(column.index, column.label) for column in heading.columns]
+        self._labels = [(one.index, one.label) for one in heading.columns if one.label not in RECEIPT_LABELS]
         self._by_key = {column.key: column for column in heading.columns if column.key}
         self._readers: list[tuple[Column, Callable[..., object]]] = [
             (column, FIELD_READERS[column.key])
@@ -127,12 +128,24 @@ class RowReader:
         else:
             result.kind = RowKind.ENTRY
         if result.kind is RowKind.ENTRY:
-            self._read_name(result, name, damaged)
-            self._read_code(result, code, damaged)
-            self._read_fields(result, values, damaged)
-            if odd:
-                self._find(result, "control_characters", odd, "", "有看不见的控制字符，已去掉")
+            self._read_entry(result, values, damaged, odd)
         return result
+
+    def read_entry(self, number: int, values: Sequence[object]) -> RowResult:
+        """Read a row that is known to list an enterprise: one that was staged before, and mended since."""
+        result = RowResult(self.sheet, number, RowKind.ENTRY)
+        damaged = self._damage.get(number, {})
+        self._read_entry(result, values, damaged, self._write_down(values, damaged, result.as_written))
+        return result
+
+    def _read_entry(
+        self, result: RowResult, values: Sequence[object], damaged: Mapping[int, Damage], odd: str | None
+    ) -> None:
+        self._read_name(result, self._value(values, damaged, "name"), damaged)
+        self._read_code(result, self._value(values, damaged, "credit_code"), damaged)
+        self._read_fields(result, values, damaged)
+        if odd:
+            self._find(result, "control_characters", odd, "", "有看不见的控制字符，已去掉")
 
     def _tall_cells(self, key: str) -> list[tuple[int, int]]:
         """First and last rows of the cells merged downwards in this column, from top to bottom."""

@@ -8,8 +8,10 @@ from django.db import connection, transaction
 
 from enterprises.census.comparison import keys_text
 from enterprises.census.intake import Examined, Found, letters_of
+from enterprises.census.mapping import SHOWN_KEY
 from enterprises.census.models import ImportFile, ImportRun, RowFinding, StagedRow
-from enterprises.census.reading import CensusReading
+from enterprises.census.reading import CensusReading, SheetLeftOut
+from enterprises.census.receipt_marks import RECEIPT_LABELS
 from enterprises.register.facts import FACTS, FactKind
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.workbooks.bulk import insert_rows
@@ -65,6 +67,11 @@ def finding_row(run_id: int, file_id: int, found: Found) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def staged_values(run: ImportRun, file: ImportFile, row: Examined) -> dict[str, Any]:
+    """The columns of a staged row by name."""
+    return dict(zip(STAGED_COLUMNS, _staged(run, file, row), strict=True))
+
+
 def _staged(run: ImportRun, file: ImportFile, row: Examined) -> tuple[Any, ...]:
     sound, compared = row.sound, row.compared
     place: Jurisdiction = sound.jurisdiction if sound else run.jurisdiction
@@ -112,9 +119,19 @@ def sheets_of(reading: CensusReading) -> list[dict[str, Any]]:
             "rows": sheet.accepted + sheet.refused,
             "refused": sheet.refused,
             "notes": list(sheet.heading.notes),
+            "stated_unit": sheet.heading.stated_unit or "",
+            "heading": sheet.heading.fingerprint,
+            "how": sheet.how,
+            "memory": sheet.memory,
             "columns": [
-                {"letter": letters_of(column.index), "label": column.label, "key": column.key or ""}
+                {
+                    "letter": letters_of(column.index),
+                    "label": column.label,
+                    "key": column.key or "",
+                    "unit": column.unit or "",
+                }
                 for column in sheet.heading.columns
+                if column.label not in RECEIPT_LABELS
             ],
         }
         for sheet in reading.sheets_read
@@ -124,3 +141,15 @@ def sheets_of(reading: CensusReading) -> list[dict[str, Any]]:
 def left_out_of(reading: CensusReading) -> list[dict[str, str]]:
     """Sheets that were not read, each with its reason."""
     return [{"sheet": sheet.name, "reason": sheet.reason} for sheet in reading.sheets_left_out]
+
+
+def mappings_of(file: ImportFile, reading: CensusReading) -> dict[str, Any]:
+    """What people said of the file's columns, with the first rows of the sheets that still have no heading."""
+    said = {key: value for key, value in file.mappings.items() if key != SHOWN_KEY}
+    shown = {sheet.name: _pointed(sheet) for sheet in reading.sheets_left_out if sheet.shown.get("rows")}
+    return said | ({SHOWN_KEY: shown} if shown else {})
+
+
+def _pointed(sheet: SheetLeftOut) -> dict[str, Any]:
+    near = sheet.nearest
+    return {**sheet.shown, "near": [near.first_row, near.last_row] if near else None}

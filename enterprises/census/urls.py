@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enterprises.census.views import collecting, imports, returning
+from enterprises.census.views import collecting, imports, mapping, returning
 
 app_name = "census"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("reconciliation/", returning.reconciliation, name="reconciliation"),
     path("reconciliation.xlsx", returning.reconciliation_file, name="reconciliation_file"),
     path("<int:pk>/", imports.import_page, name="import"),
+    path("<int:pk>/columns/", mapping.columns, name="columns"),
+    path("mappings/", mapping.remembered, name="mappings"),
+    path("mappings/<int:pk>/forget/", mapping.forget, name="forget_mapping"),
     path("<int:pk>/progress/", imports.progress, name="progress"),
     path("<int:pk>/confirm/", imports.confirm, name="confirm"),
     path("<int:pk>/discard/", imports.discard, name="discard"),

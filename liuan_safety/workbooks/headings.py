@@ -6,8 +6,9 @@ whose columns match best wins; a level more must earn its place.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from liuan_safety.workbooks.cells import written
@@ -24,6 +25,7 @@ _LEVEL_COSTS = 8.0
 _CUT_COSTS = 150.0
 _DATA = re.compile(r"\d{6,}|\d{4}[-/.年]\d")
 _ORDINALS = ("甲", "乙", "丙", "丁", "戊", "己")
+_UNLABELLED = "列（无表头）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,25 @@ class HeadingMap:
         """The column that holds a field, or None."""
         return next((column for column in self.columns if column.key == key), None)
 
+    @property
+    def fingerprint(self) -> str:
+        """The labels as one value: the same for every workbook with this heading, wherever it stands in its sheet."""
+        labels = [column.label for column in self.columns]
+        while labels and labels[-1].endswith(_UNLABELLED):
+            labels.pop()
+        return hashlib.sha256("\n".join(labels).encode()).hexdigest()
+
+    def lacks(self, required: Sequence[str]) -> list[str]:
+        """Those of the required fields that no column holds."""
+        held = {column.key for column in self.columns}
+        return [key for key in required if key not in held]
+
+    def relabelled(self, keys: Mapping[str, str]) -> HeadingMap:
+        """The same heading with its columns mapped by label: label → field, or nothing for a column not read."""
+        return self.remapped(
+            {column.index: keys[column.label] or None for column in self.columns if column.label in keys}
+        )
+
     def remapped(self, keys: dict[int, str | None]) -> HeadingMap:
         """The same heading with some columns (by index) mapped by hand; a field taken over leaves its old column."""
         taken = {key for key in keys.values() if key}
@@ -67,10 +88,11 @@ class HeadingMap:
 
 @dataclass(frozen=True, slots=True)
 class NoHeading:
-    """A sheet without a usable heading, and why."""
+    """A sheet without a usable heading, and why; `nearest` is the block that came closest."""
 
     sheet: str
     reason: str
+    nearest: HeadingMap | None = None
 
 
 @dataclass(slots=True)
@@ -105,8 +127,41 @@ def find_heading(
             elif len(block.keys) >= 2 and (nearest is None or block.score > nearest.score):
                 nearest = block
     if best is not None:
-        return _heading_map(sheet, sample, best, vocabulary)
-    return NoHeading(sheet.name, _why_not(sample, nearest, vocabulary, required))
+        return _heading_map(sheet.name, sample, best, vocabulary)
+    close = _heading_map(sheet.name, sample, nearest, vocabulary) if nearest is not None else None
+    return NoHeading(sheet.name, _why_not(sample, nearest, vocabulary, required), close)
+
+
+def heading_at(
+    name: str, rows: Sequence[Row], merges: Sequence[Merge], vocabulary: Vocabulary, *, first: int, last: int
+) -> HeadingMap | None:
+    """The heading that a person says stands in rows `first` to `last`, whatever its words; None if they are not there.
+
+    Its columns hold the fields that the vocabulary knows; the person says the others.
+    """
+    place = next((place for place, (number, _values) in enumerate(rows) if number == first), None)
+    levels = last - first + 1
+    if place is None or not 1 <= levels <= _MOST_LEVELS or place + levels > len(rows):
+        return None
+    if rows[place + levels - 1][0] != last:
+        return None
+    return _heading_map(name, rows, _made(rows, place, levels, tuple(merges), vocabulary), vocabulary)
+
+
+def heading_known(sheet: Sheet, vocabulary: Vocabulary, *, known: Collection[str]) -> HeadingMap | None:
+    """The first heading of the sheet's first rows that bears one of these fingerprints, or None."""
+    sample = first_rows(sheet)
+    if not sample or not known:
+        return None
+    merges = tuple(merge for merge in sheet.merges if merge.first_row <= sample[-1][0])
+    for place in range(len(sample)):
+        for levels in range(1, min(_MOST_LEVELS, len(sample) - place) + 1):
+            if not _may_be_heading(sample[place + levels - 1][1], first=levels == 1):
+                break
+            heading = _heading_map(sheet.name, sample, _made(sample, place, levels, merges, vocabulary), vocabulary)
+            if heading.fingerprint in known:
+                return heading
+    return None
 
 
 def first_rows(sheet: Sheet) -> list[Row]:
@@ -138,11 +193,16 @@ def _block(
         return None
     if levels == 1 and not _promising(chosen[0][1], vocabulary) and not _widely_merged(chosen[0], merges):
         return None
-    block = _Block(first=place, levels=levels, cells=_labels(chosen, merges))
-    _assign(block, vocabulary)
+    block = _made(sample, place, levels, merges, vocabulary)
     block.score -= _LEVEL_COSTS * (levels - 1)
     if _cuts_a_merged_cell(chosen[0][0], chosen[-1][0], merges):
         block.score -= _CUT_COSTS
+    return block
+
+
+def _made(sample: Sequence[Row], place: int, levels: int, merges: tuple[Merge, ...], vocabulary: Vocabulary) -> _Block:
+    block = _Block(first=place, levels=levels, cells=_labels(sample[place : place + levels], merges))
+    _assign(block, vocabulary)
     return block
 
 
@@ -228,14 +288,14 @@ def _own_and_parent(cores: Sequence[str]) -> tuple[str, str]:
     return own, "".join(core for core in dict.fromkeys(filled[:-1]) if core != own)
 
 
-def _heading_map(sheet: Sheet, sample: Sequence[Row], block: _Block, vocabulary: Vocabulary) -> HeadingMap:
+def _heading_map(sheet: str, sample: Sequence[Row], block: _Block, vocabulary: Vocabulary) -> HeadingMap:
     last = block.first + block.levels - 1
     if last + 1 < len(sample) and _numbers_the_columns(sample[last + 1][1]):
         last += 1
     columns, twice = _columns(block)
     above = [written(value).strip() for _number, values in sample[: block.first] for value in values if value != ""]
     return HeadingMap(
-        sheet=sheet.name,
+        sheet=sheet,
         first_row=sample[block.first][0],
         last_row=sample[last][0],
         columns=columns,
@@ -260,7 +320,7 @@ def _columns(block: _Block) -> tuple[tuple[Column, ...], list[str]]:
     notes = []
     for index in range(len(block.cells[0])):
         levels = [level[index] for level in block.cells]
-        shown = "/".join(dict.fromkeys(cell.shown for cell in levels if cell.shown)) or f"{_letters(index)}列（无表头）"
+        shown = "/".join(dict.fromkeys(cell.shown for cell in levels if cell.shown)) or _letters(index) + _UNLABELLED
         seen[shown] = seen.get(shown, 0) + 1
         if seen[shown] > 1:
             notes.append(f"“{shown}”出现第{seen[shown]}次（{_letters(index)}列），原样保留为“{shown}({seen[shown]})”")

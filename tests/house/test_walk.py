@@ -136,6 +136,8 @@ RULES: dict[str, Rule] = {
     "census:discard": Rule(RUN),
     "census:resume": Rule(RUN),
     "census:wrong_rows": Rule(RUN),
+    "census:columns": Rule(RUN),
+    "census:forget_mapping": Rule(by("mapping")),
     "census:sender": Rule(RUN),
     "census:stand": Rule(RUN),
     "census:beside": Rule(RUN),

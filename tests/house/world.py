@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from enterprises.census.models import CensusReturn, ImportBatch, ImportFile, ImportRun
+from enterprises.census.models import CensusReturn, ColumnMapping, ImportBatch, ImportFile, ImportRun
 from enterprises.register.models import Enterprise, EnterpriseGrant
 from liuan_safety.audit.models import DeedRecord, Paper
 from liuan_safety.audit.services import record
@@ -58,6 +58,9 @@ def _furnish(county: str) -> dict[str, Any]:
         "place": enterprise.places.get(),
         "grant": _grant(enterprise, maker),
         "run": run,
+        "mapping": ColumnMapping.objects.create(
+            jurisdiction=town, heading=f"{number:064d}", keys={}, made_at=timezone.now(), maker_label="路人"
+        ),
         "batch": run.batch,
         "return": CensusReturn.objects.create(year=2018, jurisdiction=town),
         "jurisdiction": town,

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from enterprises.census.intake import Intake, Tally
+from enterprises.census.intake import Intake, NothingRead, Tally
 from enterprises.census.models import ImportFile, ImportRun
+from enterprises.census.reading import CensusReading
 from enterprises.census.sending import evidence_of
 from enterprises.census.services.collecting import propose_sender
 from enterprises.census.services.workers import Worker
-from enterprises.census.staging import Superseded, clear, left_out_of, sheets_of, store
+from enterprises.census.staging import Superseded, clear, left_out_of, mappings_of, sheets_of, store
 from liuan_safety.jobs.leases import LeaseLost
 from liuan_safety.workbooks.reading import Workbook, WorkbookUnreadable, open_workbook
 
@@ -44,6 +45,8 @@ def read_import(
                 _stage(run, file, book, intake, tally, worker)
             except WorkbookUnreadable as unreadable:
                 refusals.append(unreadable.message_zh)
+                if isinstance(unreadable, NothingRead):
+                    _keep_headings(file, unreadable.reading)
     except Superseded as gone:
         raise LeaseLost(f"census import {run_id}") from gone
     if refusals:
@@ -85,13 +88,19 @@ def _stage(
         worker.progress(before + done, before + total, f"正在读取和核对“{file.name}”")
 
     with file.file.open("rb") as source:
-        reading = intake.open(book or source.file, file.name, told)
+        reading = intake.open(book or source.file, file.name, told, file.mappings)
     total = reading.total_rows
     for rows in intake.examine(reading):
         store(run, file, rows)
         for row in rows:
             tally.add(row)
-    ImportFile.objects.filter(pk=file.pk).update(sheets=sheets_of(reading), left_out=left_out_of(reading))
+    _keep_headings(file, reading)
+
+
+def _keep_headings(file: ImportFile, reading: CensusReading) -> None:
+    ImportFile.objects.filter(pk=file.pk).update(
+        sheets=sheets_of(reading), left_out=left_out_of(reading), mappings=mappings_of(file, reading)
+    )
 
 
 def _end(run: ImportRun, tally: Tally, refusals: list[str], worker: Worker) -> ImportRun:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enterprises.census.checks import DEFAULT_LEVELS, Level
+from enterprises.census.mapping import Told
 from enterprises.census.reading import CensusReading, read_census
 from enterprises.census.row_reader import RowResult
 from enterprises.census.rules import Place, RowKind
@@ -348,7 +349,7 @@ def test_the_office_can_set_another_level() -> None:
 
 def test_columns_mapped_by_hand_are_obeyed() -> None:
     content = build.xlsx([["单位名称", "信用代码", "代管"], [firm(1), code(1), "某局"]])
-    _reading, rows = read(content, mappings={"普查表": {2: "supervisor_as_written"}})
+    _reading, rows = read(content, mappings=Told({"普查表": {"代管": "supervisor_as_written"}}))
     assert rows[0].fields["supervisor_as_written"] == "某局"
 
 
