@@ -15,7 +15,7 @@ from enterprises.register.names import search_grams
 BATCH = 1_000
 CREATE = """
 CREATE INDEX enterprise_words ON enterprises_enterprise USING gin (string_to_array(search_grams, ' '))
-    WITH (fastupdate = on, gin_pending_list_limit = 65536) WHERE valid_to IS NULL;
+    WITH (fastupdate = on, gin_pending_list_limit = 65536);
 ALTER INDEX enterprise_words ALTER COLUMN 1 SET STATISTICS 0;
 CREATE STATISTICS enterprise_pairs ON (string_to_array(search_grams, ' ')) FROM enterprises_enterprise;
 ALTER STATISTICS enterprise_pairs SET STATISTICS 300;

@@ -35,16 +35,37 @@ class Found:
         return f"{self.number:,}" if self.exact else f"约 {self.number:,}"
 
 
-def look(
-    rows: "QuerySet[Any]", most: int = EXACT, plainly: "Callable[[QuerySet[Any]], QuerySet[Any]]" = lambda rows: rows
-) -> Found:
-    """Count the rows, at most `most` of them exactly; what was fetched for that is kept as keys in order."""
+@dataclass(frozen=True)
+class Ways:
+    """How a room reads its large lists better than the database would by itself.
+
+    `plainly(rows)`: the same rows without conditions that only help to find them. `maybe_many(rows, table_rows)`:
+    whether it is worth asking a sample before counting. `page_of(rows, bottom, top)`: one page of a large result.
+    """
+
+    plainly: "Callable[[QuerySet[Any]], QuerySet[Any]]" = lambda rows: rows
+    maybe_many: "Callable[[QuerySet[Any], float], bool]" = lambda rows, table_rows: False
+    page_of: "Callable[[QuerySet[Any], int, int], list[Any]]" = lambda rows, bottom, top: list(rows[bottom:top])
+
+
+def look(rows: "QuerySet[Any]", most: int = EXACT, ways: Ways | None = None) -> Found:
+    """Count the rows, at most `most` of them exactly; what was fetched for that is kept as keys in order.
+
+    A sample that shows twice as many as are counted exactly settles it: that is beyond any doubt of chance.
+    """
+    ways = ways or Ways()
     if connections[rows.db].vendor != "postgresql":
         return _look_along(rows, most)
+    about = None
+    if ways.maybe_many(rows, table_rows(rows)):
+        about = estimate(ways.plainly(rows))
+        if about >= 2 * most:
+            return Found(rounded(about), exact=False)
     keys = _some_keys(rows, most + 1)
     if len(keys) <= most:
         return Found(len(keys), keys=tuple(keys))
-    return Found(rounded(max(estimate(plainly(rows)), most + 1)), exact=False)
+    about = estimate(ways.plainly(rows)) if about is None else about
+    return Found(rounded(max(about, most + 1)), exact=False)
 
 
 def _look_along(rows: "QuerySet[Any]", most: int) -> Found:
@@ -79,21 +100,22 @@ def estimate(rows: "QuerySet[Any]") -> int:
     planner takes every condition for independent of the others. Some milliseconds at a million."""
     table = rows.model._meta.db_table
     statement, values = rows.order_by().values("pk").query.sql_with_params()
+    share = min(100.0, 100.0 * SAMPLED / table_rows(rows))
+    sampled = statement.replace(f'FROM "{table}"', f'FROM "{table}" TABLESAMPLE SYSTEM ({share:f}) REPEATABLE (1)', 1)
     with connections[rows.db].cursor() as cursor:
-        share = min(100.0, 100.0 * SAMPLED / _rows_of(cursor, table))
-        sampled = statement.replace(
-            f'FROM "{table}"', f'FROM "{table}" TABLESAMPLE SYSTEM ({share:f}) REPEATABLE (1)', 1
-        )
         cursor.execute(f"SELECT count(*) FROM ({sampled}) sampled", values)  # noqa: S608
         (count,) = cursor.fetchone()
     return int(count * 100 / share)
 
 
-def _rows_of(cursor: Any, table: str) -> float:
+def table_rows(rows: "QuerySet[Any]") -> float:
+    """How many rows the whole table has about, as PostgreSQL last counted; kept a while."""
+    table = rows.model._meta.db_table
     known: float | None = cache.get(f"rows:{table}")
     if known is None:
-        cursor.execute("SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = %s::regclass", [table])
-        known = float(cursor.fetchone()[0])
+        with connections[rows.db].cursor() as cursor:
+            cursor.execute("SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = %s::regclass", [table])
+            known = float(cursor.fetchone()[0])
         cache.set(f"rows:{table}", known, KEPT_SECONDS)
     return known
 
@@ -105,27 +127,16 @@ def rounded(number: int) -> int:
 
 
 class LeafedRows(TableQuerysetData):
-    """A table's data that looks once: `table = SomeTable(LeafedRows(rows))`, then `paged(table, request)`.
+    """A table's data that looks once: `table = SomeTable(LeafedRows(rows))`, then `paged(table, request)`."""
 
-    `page_of(rows, bottom, top)` fetches one page of a large result, and `plainly(rows)` says the same rows for the
-    estimate and by their keys, where a room knows a better way than the database's own.
-    """
-
-    def __init__(
-        self,
-        data: "QuerySet[Any]",
-        *,
-        page_of: "Callable[[QuerySet[Any], int, int], list[Any]] | None" = None,
-        plainly: "Callable[[QuerySet[Any]], QuerySet[Any]] | None" = None,
-    ) -> None:
+    def __init__(self, data: "QuerySet[Any]", ways: Ways | None = None) -> None:
         super().__init__(data)
-        self._page_of = page_of or (lambda rows, bottom, top: list(rows[bottom:top]))
-        self._plainly = plainly or (lambda rows: rows)
+        self._ways = ways or Ways()
 
     @cached_property
     def found(self) -> Found:
         """Looked for once, when the table has its order."""
-        return look(self.data, plainly=self._plainly)
+        return look(self.data, ways=self._ways)
 
     def __len__(self) -> int:
         return self.found.number
@@ -135,10 +146,10 @@ class LeafedRows(TableQuerysetData):
             return self.data[key]
         bottom, top = key.start or 0, key.stop if key.stop is not None else len(self)
         if self.found.keys is None:
-            return self._page_of(self.data, bottom, top)
+            return self._ways.page_of(self.data, bottom, top)
         keys = self.found.keys[bottom:top]
         # The page's rows by their keys, still within the same conditions.
-        rows = {row.pk: row for row in self._plainly(self.data).order_by().filter(pk__in=keys)} if keys else {}
+        rows = {row.pk: row for row in self._ways.plainly(self.data).order_by().filter(pk__in=keys)} if keys else {}
         return [rows[pk] for pk in keys if pk in rows]
 
 

@@ -18,6 +18,7 @@ from liuan_safety.ui.leafing import LeafedRows
 
 MOST_CHOICES = 60
 CHOICES_KEPT = 300
+PLACES_KEPT = 300
 matching = search.matching
 NEEDED_BY_LIST = (
     "name",
@@ -64,23 +65,32 @@ def register_list(user: User) -> "QuerySet[Enterprise]":
 
 def leafed(rows: "QuerySet[Enterprise]") -> LeafedRows:
     """The list as a table takes it: looked for once, exact up to 10,000, its pages read by index."""
-    return LeafedRows(rows, page_of=search.page_of, plainly=search.without_candidates)
+    return LeafedRows(rows, search.WAYS)
 
 
 def places_below(place_id: "int | str") -> list[int]:
-    """Ids of the jurisdiction and all below it; looked up now, so that the list is read by index."""
+    """Ids of the jurisdiction and all below it; looked up apart, so that the list is read by index."""
     if not str(place_id).isdecimal():
         return []
+    known: list[int] | None = cache.get(f"register.below:{place_id}")
+    if known is not None:
+        return known
     root = Jurisdiction.objects.filter(pk=place_id).values("path")[:1]
     below = Jurisdiction.objects.annotate(root=Subquery(root)).filter(path__startswith=F("root"))
-    return list(below.order_by().values_list("pk", flat=True))
+    known = list(below.order_by().values_list("pk", flat=True))
+    cache.set(f"register.below:{place_id}", known, PLACES_KEPT)
+    return known
 
 
 def with_township(known: bool) -> Q:
     """Whether the census or an officer said in which township, village or county zone the enterprise lies."""
-    kinds = [Jurisdiction.Kind.TOWNSHIP, Jurisdiction.Kind.VILLAGE, Jurisdiction.Kind.COUNTY_ZONE]
-    below = Q(jurisdiction__kind__in=kinds)
-    return below if known else ~below
+    above: list[int] | None = cache.get("register.above-townships")
+    if above is None:
+        kinds = [Jurisdiction.Kind.CITY, Jurisdiction.Kind.COUNTY, Jurisdiction.Kind.CITY_ZONE]
+        above = list(Jurisdiction.objects.filter(kind__in=kinds).order_by().values_list("pk", flat=True))
+        cache.set("register.above-townships", above, PLACES_KEPT)
+    # By their ids: a join would keep the list from being read by its own index.
+    return ~Q(jurisdiction__in=above) if known else Q(jurisdiction__in=above)
 
 
 def with_place(has: bool) -> Q:

@@ -21,15 +21,19 @@ from django.db.models.sql.where import WhereNode
 
 from enterprises.register.models import Enterprise
 from enterprises.register.names import CODE_LENGTH, ORGANISATION, PART, name_pinyin, searchable
+from liuan_safety.ui.leafing import EXACT, Ways
 from liuan_safety.workbooks import cells
 
 MOST_WORDS = 10
 MOST_SIGNS = 60
 SUGGESTED = 8
+# Of a jurisdiction alone, at most: there are some 160.
+PLACE_SHARE = 0.02
+ENOUGH = 200
 CODE_SIGNS = re.compile(r"[0-9a-z]{2,18}")
 ORGANISATION_LENGTH = ORGANISATION.stop - ORGANISATION.start
 # A pair in more names than this (有限) finds nothing faster than reading the names does.
-COMMON = 0.12
+COMMON = 0.25
 # A list is read along its order up to here for one page; what has not shown by then is found and sorted.
 STRETCH = 100_000
 KEPT_SECONDS = 600
@@ -169,6 +173,18 @@ def _page(rows: "QuerySet[Enterprise]", found: "QuerySet[Enterprise]", bottom: i
     return list(by_key.order_by(*rows.query.order_by))
 
 
+def maybe_many(rows: "QuerySet[Enterprise]", table_rows: float) -> bool:
+    """Whether more than are counted exactly may be found, as far as words and places tell."""
+    expected = table_rows
+    for child in _leaves(rows.query.where):
+        if isinstance(child, _HasPairs):
+            often = pair_frequencies()
+            expected *= min(often.get(pair, 0.0) for pair in child.rhs)
+        elif _is_place(child) and isinstance(child.rhs, list):
+            expected *= min(1.0, len(child.rhs) * PLACE_SHARE)
+    return expected > EXACT
+
+
 def without_candidates(rows: "QuerySet[Enterprise]") -> "QuerySet[Enterprise]":
     """The same rows without the index of pairs: what remains decides alone. The rows themselves if it is not asked."""
     walk = rows.all()
@@ -191,8 +207,11 @@ def _asks_index(child: Any) -> bool:
 
 def _lies_within(rows: "QuerySet[Enterprise]") -> bool:
     """Whether the rows lie in some jurisdictions only, which have an index of their own."""
-    place = _field("jurisdiction")
-    return any(getattr(getattr(child, "lhs", None), "target", None) == place for child in _leaves(rows.query.where))
+    return any(map(_is_place, _leaves(rows.query.where)))
+
+
+def _is_place(child: Any) -> bool:
+    return getattr(getattr(child, "lhs", None), "target", None) == _field("jurisdiction")
 
 
 def _leaves(node: WhereNode) -> Iterator[Any]:
@@ -220,21 +239,27 @@ def suggested(rows: "QuerySet[Enterprise]", typed: str, most: int = SUGGESTED) -
     """The first few that fit: codes that begin so, then names that begin so, then the others. Three queries at most."""
     words = words_of(typed)
     found: dict[int, Enterprise] = {}
-    for step in _steps(rows.filter(_matching(words)), words) if words else ():
-        for row in step[:most]:
+    for keys in _steps(rows.filter(_matching(words)), words, most) if words else ():
+        for row in rows.filter(pk__in=keys.values("pk")).order_by(*BY_NAME)[:most]:
             found.setdefault(row.pk, row)
         if len(found) >= most:
             break
     return list(found.values())[:most]
 
 
-def _steps(rows: "QuerySet[Enterprise]", words: list[str]) -> "Iterator[QuerySet[Enterprise]]":
-    """Queries to go through until there is enough; each reads along an index."""
-    word = words[0]
+def _steps(rows: "QuerySet[Enterprise]", words: list[str], most: int) -> "Iterator[QuerySet[Enterprise]]":
+    """What to go through until there is enough; each is read along an index, and the rows fetched by their keys."""
+    word, plain = words[0], without_candidates(rows)
     if CODE_SIGNS.fullmatch(word) and any(sign.isdigit() for sign in word):
-        yield without_candidates(rows).filter(_code_begins(word)).order_by()
+        yield plain.filter(_code_begins(word)).order_by()[:most]
     sound = name_pinyin(word)
     begins = Q(search_text__startswith=PART + word, name_pinyin__gte=sound, name_pinyin__lte=f"{sound}zzzz")
-    yield without_candidates(rows).filter(begins).order_by(*BY_NAME)
-    if len(word) > 1:
-        yield rows.order_by() if connection.vendor == "postgresql" else rows.order_by(*BY_NAME)
+    yield plain.filter(begins).order_by(*BY_NAME)[:most]
+    if len(word) > 1 and connection.vendor == "postgresql":
+        # More than are shown: for a handful the planner would read the table until it has them, and it may have none.
+        yield rows.order_by()[:ENOUGH]
+    elif len(word) > 1:
+        yield rows.order_by(*BY_NAME)[:most]
+
+
+WAYS = Ways(plainly=without_candidates, maybe_many=maybe_many, page_of=page_of)
