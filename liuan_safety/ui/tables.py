@@ -8,7 +8,7 @@ import django_tables2 as tables
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, QueryDict
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from liuan_safety.ui.leafing import LeafedPaginator
@@ -102,15 +102,43 @@ class ListTable(tables.Table):
     @property
     def rows_for_page(self) -> list[dict[str, Any]]:
         """Rows of this page with their address and edge, as the template draws them."""
-        return [
-            {
-                "row": row,
-                "url": self.row_url(row.record),
-                "edge": self.edge_class(row.record),
-                "tick": self.tick(row.record) if self.batch else "",
-            }
-            for row in self.paginated_rows
-        ]
+        openings = self._openings()
+        lines = []
+        for row in self.paginated_rows:
+            first, *others = [cell for _, cell in row.items()]
+            lines.append(
+                {
+                    "row": row,
+                    "first": first,
+                    "cells": self._cells(openings, others),
+                    "url": self.row_url(row.record),
+                    "edge": self.edge_class(row.record),
+                    "tick": self.tick(row.record) if self.batch else "",
+                }
+            )
+        return lines
+
+    def _openings(self) -> list[tuple[SafeString, SafeString]]:
+        """Of each column but the first, how a cell begins, and how an empty one does."""
+        made = []
+        for column in list(self.columns)[1:]:
+            kept_out = SafeString("" if getattr(column.column, "card", True) else ' data-card="no"')
+            style = getattr(column.column, "cell_class", "")
+            opening = '<td class="{}" data-label="{}"{}>'
+            made.append(
+                (
+                    format_html(opening, style, column.header, kept_out),
+                    format_html(opening, f"{style} lu-cell-empty".strip(), column.header, kept_out),
+                )
+            )
+        return made
+
+    def _cells(self, openings: "list[tuple[SafeString, SafeString]]", cells: list[Any]) -> SafeString:
+        # By hand and not in the template: four hundred cells a page are half of its time there.
+        pairs = zip(openings, cells, strict=True)
+        return format_html_join(
+            "", "{}{}</td>", ((empty if cell == self.default else full, cell) for (full, empty), cell in pairs)
+        )
 
     @property
     def page_shown(self) -> Any:

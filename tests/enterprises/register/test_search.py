@@ -1,5 +1,7 @@
 """Finding enterprises by what people type, the same on both databases; and who sees what of it."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -123,7 +125,7 @@ def test_seen_by_knows_grants_and_another_post(cast, world_of_two):
     officer = cast.jinan_officer
     assert set(Enterprise.objects.seen_by(officer)) == {home}
     grant_enterprise(
-        enterprise_id=away.pk, tenure=officer.acting, valid_from=timezone.localdate(), valid_to=None, reason="受托",
+        enterprise_id=away.pk, tenure=officer.acting, valid_from=timezone.localdate(), valid_to=timezone.localdate() + datetime.timedelta(days=9), reason="受托",
         by=cast.office,
     )  # fmt: skip
     acting = officer.acting
