@@ -14,12 +14,14 @@ from typing import Any, BinaryIO
 
 from enterprises.census.checks import CHECK, Level
 from enterprises.census.comparison import Compared, Note, SoundRow, compare, label_of
+from enterprises.census.last_year import Limits, differences
 from enterprises.census.mapping import Told
 from enterprises.census.models import RowFinding, StagedRow
 from enterprises.census.others import Listed, Others, Same
 from enterprises.census.reading import CensusReading, read_census
 from enterprises.census.row_reader import Finding, RowResult
 from enterprises.census.rules import Place, listed_twice_reason
+from enterprises.census.selectors.last_year import FormerList, former_list, limits_on, said_before
 from enterprises.census.selectors.mapping import remembered_of
 from enterprises.census.sending import said_names
 from enterprises.register.facts import FACTS, FACTS_BY_KEY, Fact, FactKind
@@ -134,18 +136,22 @@ class Intake:
     """What the files of one import share: the place, the day, and what has been listed so far.
 
     `others` are rows of the same list that are not read now (an earlier import that this one mends). `anew`: the rows
-    come singly and not from a reading, which would have held the rows of one file against each other.
+    come singly and not from a reading, which would have held the rows of one file against each other. With a `year` the
+    rows are held against the place's (or the part's) former list.
     """
 
     jurisdiction: Jurisdiction
     today: datetime.date
     others: Others | None = None
     anew: bool = False
+    year: int | None = None
+    part: str = ""
     listed: dict[str, Listed] = field(default_factory=dict)
     _files: int = 0
     _same: Same = field(default_factory=Same)
     _towns: dict[str, Jurisdiction] | None = None
     _unknown_towns: set[str] = field(default_factory=set)
+    _former: tuple[FormerList | None, Limits] | None = None
 
     def open(
         self,
@@ -201,6 +207,25 @@ class Intake:
             row.compared = compared
             self._refuse_meant_twice(row, sound, compared)
             row.findings += [heading.noted(row.result, note) for note in compared.notes]
+        self._hold_against_former([(row, heading) for row, heading, _sound in pairs])
+
+    def _hold_against_former(self, pairs: Sequence[tuple[Examined, "Heading"]]) -> None:
+        """Half the staff, another trade, below the scale: said as notes of the rows that the former list held too."""
+        if self.year is None:
+            return
+        if self._former is None:
+            former = former_list(self.jurisdiction, self.year, self.part)
+            self._former = former, limits_on(self.year, self.jurisdiction)
+        former, limits = self._former
+        asked = {row.compared.enterprise_id for row, _heading in pairs if row.compared} - {None}
+        before = said_before(former, asked) if former is not None and asked else {}  # type: ignore[arg-type]
+        for row, heading in pairs:
+            held = before.get(row.compared.enterprise_id) if row.compared else None  # type: ignore[arg-type]
+            if held is None or former is None or row.sound is None or row.outcome == StagedRow.Outcome.REFUSED:
+                continue
+            now = row.sound.values | (row.compared.derived if row.compared else {})
+            for one in differences(held, now, former.year, limits):
+                row.findings.append(heading.note(row.result, one.check, one.key, one.value, one.reason))
 
     def _refuse_meant_twice(self, row: Examined, sound: SoundRow, compared: Compared) -> None:
         """Two rows may mean one enterprise without bearing one code: merged records, outstanding codes."""

@@ -9,7 +9,8 @@ from enterprises.census.comparison import (
     MERGED_CHECK,
     UNCLEAR_CHECK,
 )
-from enterprises.census.intake import TOO_LONG, TOWNSHIP_UNKNOWN
+from enterprises.census.intake import CODE_OUTSTANDING, TOO_LONG, TOWNSHIP_UNKNOWN
+from enterprises.census.last_year import SCALE_CHECK, STAFF_CHECK, TRADE_CHECK
 
 OWN_CHECKS: tuple[Check, ...] = (
     Check(
@@ -55,6 +56,29 @@ OWN_CHECKS: tuple[Check, ...] = (
         "同名企业认不准",
         "没有信用代码的行只能按名称和地址找回；同名的不止一家，或地址对不上时，请填报人选定，系统不猜。",
     ),
+    Check(
+        CODE_OUTSTANDING,
+        "credit_code",
+        Level.NOTE,
+        "信用代码待补",
+        "还没有信用代码的小商户，填报人说明原因后按名称和地址登记；代码来了按名称和地址找回，不重复登记。",
+        "GB 32100-2015；六安市安全生产委员会办公室普查填报要求",
+    ),
+    Check(
+        STAFF_CHECK,
+        "staff",
+        Level.NOTE,
+        "人数比上一年度大幅减少",
+        "从业人员比本单位上一年度名录所填减少到参数规定的比例以上（默认减半）；人数本来就少的不提示。请核对是否填错。",
+    ),
+    Check(
+        TRADE_CHECK,
+        "sector",
+        Level.NOTE,
+        "改了行业",
+        "行业领域或国民经济行业大类与上一年度名录所填不同：改行业会改变监管部门，请核对。",
+    ),
+    Check(SCALE_CHECK, "above_scale", Level.NOTE, "规上转规下", "上一年度名录里是规上企业，本次为规下，请核对。"),
     Check(
         TOWNSHIP_UNKNOWN,
         "township",

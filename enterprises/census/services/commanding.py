@@ -107,19 +107,19 @@ def preview(
     intakes: dict[object, Intake] = {}
     for piece in pieces:
         try:
-            report.files.append(_preview_file(piece, intakes, report.tally.rows, tell))
+            report.files.append(_preview_file(piece, intakes, year, report.tally.rows, tell))
         except WorkbookUnreadable as unreadable:
             report.errors.append(_unreadable(piece.path, unreadable))
     return report
 
 
-def _preview_file(piece: Piece, intakes: dict[object, Intake], before: int, tell: Tell | None) -> FileReport:
+def _preview_file(piece: Piece, intakes: dict[object, Intake], year: int, before: int, tell: Tell | None) -> FileReport:
     def told(done: int, total: int) -> None:
         if tell:
             tell(before + done, before + total, f"正在读取和核对“{piece.name}”")
 
     answer = FileReport(piece)
-    intake = _shared(piece, intakes)
+    intake = _shared(piece, intakes, year)
     reading = intake.open(piece.book or piece.path, piece.name, told)
     for rows in intake.examine(reading):
         for row in rows:
@@ -129,9 +129,9 @@ def _preview_file(piece: Piece, intakes: dict[object, Intake], before: int, tell
     return answer
 
 
-def _shared(piece: Piece, intakes: dict[object, Intake]) -> Intake:
+def _shared(piece: Piece, intakes: dict[object, Intake], year: int) -> Intake:
     """Workbooks that stand beside each other for one sender are one list: a code is listed in it once."""
-    fresh = Intake(piece.jurisdiction, timezone.localdate())
+    fresh = Intake(piece.jurisdiction, timezone.localdate(), year=year, part=piece.part)
     return fresh if piece.passed_over else intakes.setdefault(piece.sender, fresh)
 
 
@@ -161,7 +161,7 @@ def import_files(
         return Report(errors=errors)
     worker, intakes = DirectWorker(tell), dict[object, Intake]()
     runs = [
-        read_import(run.pk, worker, beside=_shared(piece, intakes), book=piece.book)
+        read_import(run.pk, worker, beside=_shared(piece, intakes, year), book=piece.book)
         for piece, run in zip(pieces, _keep(pieces, jurisdiction, year, by), strict=True)
     ]
     failed = [run for run in runs if run.state == State.FAILED]

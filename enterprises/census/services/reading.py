@@ -37,7 +37,7 @@ def read_import(
             return ImportRun.objects.get(pk=run_id)
     tally, refusals = Tally(), []
     book = book or (None if run.by_command else _sender_known(run, worker))
-    intake = beside or Intake(run.jurisdiction, timezone.localdate())
+    intake = beside or Intake(run.jurisdiction, timezone.localdate(), year=run.year, part=run.part)
     try:
         clear(run.pk)
         for file in run.files.all():
