@@ -12,6 +12,7 @@ class EnterprisesConfig(AppConfig):
         from enterprises.census.announcing import announce
         from enterprises.demonstration import census, loading
         from enterprises.register import registration
+        from liuan_safety.jobs import schedule
         from liuan_safety.operations import demonstration
 
         crossings.declare()
@@ -19,3 +20,4 @@ class EnterprisesConfig(AppConfig):
         announce()
         demonstration.register("enterprises", 30, loading.load, loading.is_empty)
         demonstration.register("census", 40, census.load)
+        schedule.every("enterprises.settle_search", "enterprises.settle_search", seconds=60)

@@ -2,7 +2,7 @@
 
 The index over the pairs stands beside the models' state: SQLite has no such index and needs none. What an import adds
 waits in the index's list of pending rows (64 MB: some 100,000 enterprises) instead of being sorted in while the write
-holds its locks; `services.settling` sorts it in afterwards, as VACUUM and ANALYZE would. The planner judges pairs by
+holds its locks; `register.services.settling` sorts it in afterwards, as VACUUM and ANALYZE would. The planner judges pairs by
 statistics of their own: those of an index over an expression it does not take for this.
 """
 

@@ -11,6 +11,7 @@ from enterprises.register.models import Enterprise
 from enterprises.register.names import keys_of_name, search_grams
 from enterprises.register.selectors import listing, search
 from enterprises.register.services import grant_enterprise
+from enterprises.register.services.settling import settle_search
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.organizations.roles import Role
 from liuan_safety.ui import finders
@@ -113,6 +114,13 @@ def test_the_index_of_pairs_is_there_and_read(enterprise):
         assert any("enterprise_words" in line for (line,) in cursor.fetchall())
 
 
+def test_what_an_import_put_aside_is_sorted_in(enterprise):
+    put_aside = settle_search()
+    assert (put_aside > 0) is (connection.vendor == "postgresql")
+    assert settle_search() == 0
+    assert enterprise in Enterprise.objects.filter(search.matching("宏瑞"))
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_seen_by_is_visible_to(cast, role, world_of_two):
     user = cast.member(role)
@@ -124,10 +132,11 @@ def test_seen_by_knows_grants_and_another_post(cast, world_of_two):
     home, away = world_of_two
     officer = cast.jinan_officer
     assert set(Enterprise.objects.seen_by(officer)) == {home}
+    day = timezone.localdate()
+    until = day + datetime.timedelta(days=9)
     grant_enterprise(
-        enterprise_id=away.pk, tenure=officer.acting, valid_from=timezone.localdate(), valid_to=timezone.localdate() + datetime.timedelta(days=9), reason="受托",
-        by=cast.office,
-    )  # fmt: skip
+        enterprise_id=away.pk, tenure=officer.acting, valid_from=day, valid_to=until, reason="受托", by=cast.office
+    )
     acting = officer.acting
     officer = type(officer).objects.get(pk=officer.pk)  # the next request
     officer.acting = acting
