@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from enterprises.register.batches import Selection, ticked_in
 from enterprises.register.facts import FACTS_BY_KEY
 from enterprises.register.forms import GROUNDS, GroundsForm, path_words
+from enterprises.register.industry_field import IndustryField
 from enterprises.register.selectors.listing import jurisdictions_in_reach, values_in_use
 from enterprises.register.services.batch import Ticked
 from liuan_safety.organizations.models import Jurisdiction
@@ -50,17 +51,13 @@ class TradesForm(BatchForm):
     sector = forms.CharField(
         label="行业领域", max_length=FACTS_BY_KEY["sector"].max_length, required=False, widget=SuggestedInput()
     )
-    industry_code = forms.CharField(
-        label="国民经济行业代码",
-        max_length=FACTS_BY_KEY["industry_code"].max_length,
-        required=False,
-        help_text="GB/T 4754，如 3021；企业规模和规上随之重新判定",
-    )
+    industry_code = IndustryField()
     own = (("设置为", ("sector", "industry_code")),)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["sector"].help_text = "不改则留空"
+        self.fields["industry_code"].help_text = "不改则留空；企业规模和规上随之重新判定"
         self.fields["sector"].widget.suggestions = values_in_use(self.user, ("sector",))["sector"]
 
 

@@ -28,6 +28,12 @@ def _fact(key: str, **options: Any) -> TextColumn:
     return MaskedColumn(fact_key=key, **options) if fact.personal else TextColumn(**options)
 
 
+class WhereColumn(TextColumn):
+    """A place or an address: wide enough not to break after every second sign."""
+
+    cell_class = "lu-cell-where"
+
+
 class WanColumn(NumberColumn):
     """Whole fen as 万元 with two decimals."""
 
@@ -52,7 +58,7 @@ class EnterpriseTable(ListTable):
     """A line: name with code and tags, where, what, how many, how graded, when changed; and what was chosen."""
 
     name = TextColumn(verbose_name="企业", order_by=("name_pinyin", "id"))
-    jurisdiction = TextColumn(verbose_name="辖区", order_by=("jurisdiction__path", "name_pinyin"))
+    jurisdiction = WhereColumn(verbose_name="辖区", order_by=("jurisdiction__path", "name_pinyin"))
     sector = TextColumn(verbose_name="行业领域", order_by=("sector", "name_pinyin"))
     industry_code = _fact("industry_code")
     staff = NumberColumn(verbose_name="从业人员", unit="人", order_by=("staff", "name_pinyin"))
@@ -68,7 +74,7 @@ class EnterpriseTable(ListTable):
     capital_fen = _fact("capital_fen")
     revenue_fen = _fact("revenue_fen")
     assets_fen = _fact("assets_fen")
-    address = TextColumn(verbose_name="主要场所地址", orderable=False, card=False, accessor="pk")
+    address = WhereColumn(verbose_name="主要场所地址", orderable=False, card=False, accessor="pk")
     registered_address = _fact("registered_address")
     supervisor_as_written = _fact("supervisor_as_written", verbose_name="监管部门（填报）")
     legal_person = _fact("legal_person")

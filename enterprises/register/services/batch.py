@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from enterprises.register import industries
 from enterprises.register.checks import check_values
 from enterprises.register.models import Enterprise, EnterpriseVersion, Place, PlaceVersion, RegisterEntry
 from enterprises.register.selectors.origins import latest_makers
@@ -72,7 +73,7 @@ def set_trades(
     Size class and 规上 follow from the new code (rules 6.4). Raises RuleBroken for too many rows, a code that can't be
     true, or missing grounds; PermissionDenied without `register.edit`.
     """
-    given = {"sector": sector.strip(), "industry_code": industry_code.strip()}
+    given = {"sector": sector.strip(), "industry_code": industries.plain(industry_code)}
     values = {key: value for key, value in given.items() if value}
     if not values:
         raise RuleBroken("register.nothing_changed", "请填写行业领域或国民经济行业代码，至少一项。", field="sector")

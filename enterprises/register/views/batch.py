@@ -55,7 +55,8 @@ def batch_move(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, batch: Batch, deed: Callable[[Any, dict[str, Any]], BatchResult]) -> HttpResponse:
     """GET asks, POST does and tells; the form comes back with what is wrong."""
-    selection = selection_in(request.GET, request.user)
+    # What was ticked stands in the address until the form carries it, with the revisions that were seen.
+    selection = selection_in(request.POST if request.method == "POST" else request.GET, request.user)
     form = batch.form(request.POST or None, request.FILES or None, user=request.user, selection=selection)
     back = list_state(request.GET)
     if request.method == "POST" and form.is_valid():
@@ -78,6 +79,6 @@ def _asked(request: HttpRequest, batch: Batch, form: BatchForm, selection: Selec
         "form": form,
         "selection": selection,
         "names": list(names.values_list("name", flat=True)),
-        "most": MOST_ROWS,
+        "too_many": f"选中 {selection.total:,} 家，一次最多 {MOST_ROWS} 家。请回到列表缩小条件，或者分批勾选后再办理。",
         "back": back,
     }

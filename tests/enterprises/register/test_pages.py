@@ -2,131 +2,14 @@
 
 import datetime
 
-import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from enterprises.register import standings
 from enterprises.register.models import Enterprise, EnterpriseGrant
-from enterprises.register.services import place_standing
 from liuan_safety.audit.models import DeedRecord
-from tests.enterprises.factories import LONG_NAME, EnterpriseFactory, EntryFactory, PlaceFactory, credit_code, many
+from tests.enterprises.factories import EnterpriseFactory, PlaceFactory, credit_code
+from tests.enterprises.register.pages import LIST, asked, names
 from tests.liuan_safety.organizations.factories import jurisdiction
-
-LIST = "/enterprises/"
-
-
-@pytest.fixture
-def enterprise(cast):
-    return EnterpriseFactory(staff=12, name="金安甲建材厂")
-
-
-@pytest.fixture
-def officer(client, cast):
-    return cast.login(client, cast.jinan_officer)
-
-
-def names(response):
-    return [row.record.name for row in response.context["table"].paginated_rows]
-
-
-def test_the_list_with_nothing_one_and_a_name_too_long(officer):
-    empty = officer.get(LIST)
-    assert "没有符合条件的企业" in empty.content.decode()
-    EnterpriseFactory(long=True)
-    one = officer.get(LIST)
-    assert names(one) == [LONG_NAME[:60]]
-    assert "共 1 家" in one.content.decode()
-
-
-def asked(get):
-    """Queries of a request. Settings are kept in the process outside of a test's transaction, which asks them anew."""
-    with CaptureQueriesContext(connection) as queries:
-        answer = get()
-    own = [
-        query["sql"] for query in queries if "policy_setting" not in query["sql"] and "SAVEPOINT" not in query["sql"]
-    ]
-    return answer, own
-
-
-def test_sixty_rows_make_two_pages_in_twelve_queries(officer):
-    many(60, jurisdiction("三十铺镇"))
-    officer.get(LIST)  # the first page of a minute also notes the activity and asks whether this is a demonstration
-    first, queries = asked(lambda: officer.get(LIST, {"q": "有限公司", "sector": "建材"}))
-    assert len(queries) <= 12, queries
-    assert len(names(first)) == 50
-    assert first.context["count"] == 60
-    assert len(names(officer.get(LIST, {"page": 2}))) == 10
-
-
-def test_each_line_costs_no_query(officer, monkeypatch):
-    monkeypatch.setattr(standings, "_kinds", {"s": standings.StandingKind("s", "停产整顿", style="grave", icon="ban")})
-
-    def count(number):
-        for _ in range(number):
-            made = EnterpriseFactory(place_name="三十铺镇")
-            place_standing(enterprise=made, kind="s", source_kind="t", source_id="1")
-        page, queries = asked(lambda: officer.get(LIST))
-        assert page.content.decode().count("停产整顿") > number
-        return len(queries)
-
-    count(1)
-    assert count(1) == count(20)
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({}, ["安徽丙", "金安甲建材厂", "金安乙化工厂"]),
-        ({"q": "甲建"}, ["金安甲建材厂"]),
-        ({"q": "旧名"}, ["金安乙化工厂"]),
-        ({"q": "金安 化工"}, ["金安乙化工厂"]),
-        ({"q": "金安　化工"}, ["金安乙化工厂"]),
-        ({"q": "金安 " * 2000 + "化工"}, ["金安甲建材厂", "金安乙化工厂"]),
-        ({"sector": "化工"}, ["金安乙化工厂"]),
-        ({"above_scale": "yes"}, ["金安乙化工厂"]),
-        ({"above_scale": "unknown"}, ["安徽丙"]),
-        ({"grade": "二级"}, ["金安乙化工厂"]),
-        ({"status": "停业"}, ["金安乙化工厂"]),
-        ({"place": "no"}, ["安徽丙"]),
-        ({"township": "yes"}, ["金安乙化工厂"]),
-        ({"township": "no", "q": "金安"}, ["金安甲建材厂"]),
-        ({"source": "77"}, ["金安乙化工厂"]),
-        ({"jurisdiction": "不是数字"}, ["安徽丙", "金安甲建材厂", "金安乙化工厂"]),
-        ({"sort": "-staff", "q": "金安"}, ["金安甲建材厂", "金安乙化工厂"]),
-    ],
-)
-def test_search_and_filters(officer, enterprise, query, found):
-    EnterpriseFactory(
-        name="金安乙化工厂",
-        place_name="三十铺镇",
-        sector="化工",
-        former_name="旧名化工厂",
-        above_scale=True,
-        standard_grade="二级",
-        status_as_written="停业",
-        staff=3,
-        origin=EntryFactory(source_id="77"),
-    )
-    EnterpriseFactory(name="安徽丙", empty=True, status_as_written="", primary_place=False)
-    EnterpriseFactory(name="裕安的", place_name="苏埠镇")
-    assert names(officer.get(LIST, query)) == found
-
-
-def test_a_jurisdiction_holds_what_lies_below_it(client, cast):
-    EnterpriseFactory(name="镇上的", place_name="三十铺镇")
-    EnterpriseFactory(name="裕安的", place_name="苏埠镇")
-    city = cast.login(client, cast.office)
-    assert names(city.get(LIST, {"jurisdiction": jurisdiction("金安区").pk})) == ["镇上的"]
-    assert len(names(city.get(LIST))) == 2
-
-
-def test_a_code_is_found_however_it_is_typed(officer, enterprise):
-    code = enterprise.credit_code
-    for typed in (code.lower(), f" {code[:8]}", code[8:17].lower(), "".join(chr(ord(sign) + 0xFEE0) for sign in code)):
-        assert names(officer.get(LIST, {"q": typed})) == [enterprise.name], typed
 
 
 def test_the_page_shows_facts_places_and_history_and_masks_persons(officer, enterprise):
@@ -395,12 +278,3 @@ def test_many_places_cost_no_more_queries(officer, enterprise):
         PlaceFactory(enterprise=enterprise)
     _, queries = asked(lambda: officer.get(reverse("register:detail", args=[enterprise.pk])))
     assert len(queries) <= 24, queries
-
-
-def test_what_the_filters_swap_is_on_the_page(officer, enterprise):
-    """The bar swaps these by id: without them the count and the export's address would be those of before."""
-    page = officer.get(LIST, {"q": "建材"}).content.decode()
-    for piece in ("list", "list-chips", "list-count", "list-deeds"):
-        assert f'id="{piece}"' in page
-    assert "#list-count,#list-deeds" in page
-    assert "/enterprises/export/?q=" in page
