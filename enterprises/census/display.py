@@ -11,6 +11,7 @@ from enterprises.census.checks import CHECKS, LEVEL_TITLES, Level
 from enterprises.census.collecting_display import sender_context
 from enterprises.census.comparison import label_of
 from enterprises.census.differences import row_changes
+from enterprises.census.last_year_display import GONE
 from enterprises.census.mapping import SHOWN_KEY
 from enterprises.census.models import ImportRun
 from enterprises.census.own_checks import OWN_CHECKS
@@ -69,7 +70,7 @@ def figures(run: ImportRun) -> list[Figure]:
 
 def shown(run: ImportRun, wanted: str) -> str:
     """Which rows the page opens with: those asked for, else the first kind that needs a look."""
-    if wanted in OUTCOMES or wanted in LEVELS:
+    if wanted in OUTCOMES or wanted in LEVELS or wanted == GONE:
         return wanted
     for figure in ("changed", "refused", "doubtful", "new"):
         if getattr(run, figure):

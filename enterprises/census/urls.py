@@ -25,6 +25,7 @@ urlpatterns = [
     path("reconciliation/", returning.reconciliation, name="reconciliation"),
     path("reconciliation.xlsx", returning.reconciliation_file, name="reconciliation_file"),
     path("<int:pk>/", imports.import_page, name="import"),
+    path("<int:pk>/last-year.xlsx", imports.last_year, name="last_year"),
     path("<int:pk>/columns/", mapping.columns, name="columns"),
     path("mappings/", mapping.remembered, name="mappings"),
     path("mappings/<int:pk>/forget/", mapping.forget, name="forget_mapping"),

@@ -3,6 +3,7 @@
 import io
 from typing import BinaryIO
 
+from enterprises.census.last_year_display import gone_rows
 from enterprises.census.models import ImportRun
 from enterprises.census.selectors import findings, with_names
 from liuan_safety.organizations.models import User
@@ -55,3 +56,18 @@ def _rows(run: ImportRun, user: User):  # type: ignore[no-untyped-def]
                     one.value,
                     one.reason,
                 )
+
+
+def last_year(run: ImportRun, user: User) -> tuple[BinaryIO, str]:
+    """What differs from the former list and within this one, as a file ready to be sent, and its name."""
+    report = Report(
+        title=f"{run.sender_label}{run.year}年度普查表与上一年度名录对照",
+        head_line=f"{run.maker_label} {iso_minute(run.created_at)}上传；只作核对，不影响入库",
+        columns=(Column("类别", 18), Column("企业名称", 34), Column("信用代码或所在行", 24), Column("说明", 70)),
+        mark=f"{user.name} 导出",
+        sheet_name="与上一年度对照",
+    )
+    target = io.BytesIO()
+    write_report(report, gone_rows(run, user), target)
+    target.seek(0)
+    return target, f"{run.sender_label}{run.year}年度与上一年度名录对照.xlsx"

@@ -137,6 +137,7 @@ RULES: dict[str, Rule] = {
     "census:resume": Rule(RUN),
     "census:wrong_rows": Rule(RUN),
     "census:columns": Rule(RUN),
+    "census:last_year": Rule(RUN),
     "census:forget_mapping": Rule(by("mapping")),
     "census:sender": Rule(RUN),
     "census:stand": Rule(RUN),

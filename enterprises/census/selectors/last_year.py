@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from enterprises.census.comparison import county_name
-from enterprises.census.last_year import COMPARED, LAST_YEAR_CHECKS, Limits
-from enterprises.census.models import CensusEntry, ImportRun, RowFinding, StagedRow
+from enterprises.census.last_year import COMPARED, Limits
+from enterprises.census.models import CensusEntry, ImportRun, StagedRow
 from enterprises.register.models import Condition, Enterprise
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.policy.selectors import value
@@ -69,7 +69,8 @@ def gone(run: ImportRun, former: FormerList) -> "QuerySet[Enterprise]":
         # What this import replaces does not stand beside it.
         listed = listed.exclude(Q(jurisdiction=run.jurisdiction) & Q(run__part=run.part))
     rows = Enterprise.objects.filter(Exists(former.entries.filter(enterprise=OuterRef("pk"))))
-    return rows.filter(~Exists(staged), ~Exists(listed)).order_by("name_pinyin", "id")
+    rows = rows.filter(~Exists(staged), ~Exists(listed)).select_related("jurisdiction")
+    return rows.order_by("name_pinyin", "id")
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,3 @@ def _says(row: Enterprise) -> str:
     into = f"“{row.merged_into.name}”" if row.merged_into is not None else ""
     return f"{day}{row.get_condition_display()}{into}"
 
-
-def last_year_counts(run: ImportRun) -> dict[str, int]:
-    """How many rows each of the comparisons with the former list has met."""
-    found = RowFinding.objects.filter(run=run, check_key__in=LAST_YEAR_CHECKS).values_list("check_key", flat=True)
-    keys = list(found)
-    return {check: keys.count(check) for check in LAST_YEAR_CHECKS}

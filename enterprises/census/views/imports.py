@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from enterprises.census import display, selectors, workbook
+from enterprises.census import display, last_year_display, selectors, workbook
 from enterprises.census.forms import ACCEPTED, UploadForm
 from enterprises.census.models import ImportRun
 from enterprises.census.services.deciding import confirm_import, discard_import, resume_import
@@ -72,6 +72,10 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = display.import_context(run, request.user)
     if display.has_result(run):
         show = display.shown(run, request.GET.get("show", ""))
+        context |= last_year_display.tiles(run, request.user, request.GET.get("check") or show)
+        if show == last_year_display.GONE:
+            context |= last_year_display.gone_context(run, request.user, request.GET.get("page"))
+            return render(request, "enterprises/census/import.html", context)
         if show in selectors.OUTCOMES:
             rows: Any = selectors.staged_rows(run, request.user, show)
         else:
@@ -126,6 +130,14 @@ def _decided(request: HttpRequest, pk: int, deed: Any, done: str = "", **options
 def wrong_rows(request: HttpRequest, pk: int) -> HttpResponse:
     run = _import(request, pk)
     file, name = workbook.wrong_rows(run, request.user)
+    return FileResponse(file, as_attachment=True, filename=name)
+
+
+@require_GET
+@deed_required(Deed.CENSUS_VIEW)
+def last_year(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _import(request, pk)
+    file, name = workbook.last_year(run, request.user)
     return FileResponse(file, as_attachment=True, filename=name)
 
 
