@@ -54,6 +54,7 @@ class EnterpriseFilter(filters.FilterSet):
     place_kind = filters.ChoiceFilter(
         label="场所类别", choices=Place.Kind.choices, method="narrow_place_kind", empty_label="全部"
     )
+    point = filters.ChoiceFilter(label="场所坐标", choices=HAS_OR_NOT, method="narrow_point", empty_label="全部")
     township = filters.ChoiceFilter(
         label="乡镇",
         choices=[("yes", "已落到乡镇"), ("no", "未落到乡镇")],
@@ -115,6 +116,9 @@ class EnterpriseFilter(filters.FilterSet):
 
     def narrow_place_kind(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
         return rows.filter(listing.with_place_kind(value))
+
+    def narrow_point(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
+        return rows.filter(listing.with_point(value == "yes"))
 
     def narrow_place(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
         return rows.filter(listing.with_place(value == "yes"))

@@ -69,13 +69,14 @@ class Scale:
 
 def map_page(filtered: PlaceFilter, user: User, query: QueryDict) -> dict[str, Any]:
     """Everything that the page shows; one query counts, whatever the number of places."""
-    base = base_area(user, filtered.narrowed_to)
+    city = Jurisdiction.objects.get(kind=Jurisdiction.Kind.CITY, valid_to=None)
+    base = base_area(user, filtered.narrowed_to, city)
     counts = counts_by_jurisdiction(filtered.qs)
+    areas = Jurisdiction.objects.in_bulk(counts)
     may_narrow = "jurisdiction" in filtered.form.fields
-    lines = with_empty_areas(counts_below(counts, base), base) if base else []
-    city = Jurisdiction.objects.filter(kind=Jurisdiction.Kind.CITY).first()
-    counties = counts_below(counts, city) if city else []
-    scale = Scale.for_greatest(max((line.places for line in (counties if base == city else lines)), default=0))
+    counties = counts_below(counts, city, areas)
+    lines = with_empty_areas(counties if base == city else counts_below(counts, base, areas), base)
+    scale = Scale.for_greatest(max((line.places for line in lines), default=0))
     shown = [_line(line, scale, query, base, may_narrow) for line in lines]
     return {
         "lines": shown,
@@ -89,8 +90,8 @@ def map_page(filtered: PlaceFilter, user: User, query: QueryDict) -> dict[str, A
     }
 
 
-def _line(line: AreaCount, scale: Scale, query: QueryDict, base: Jurisdiction | None, may_narrow: bool) -> Line:
-    itself = base is not None and line.area.pk == base.pk
+def _line(line: AreaCount, scale: Scale, query: QueryDict, base: Jurisdiction, may_narrow: bool) -> Line:
+    itself = line.area.pk == base.pk
     area = {"jurisdiction": line.area.pk} if may_narrow and not itself else {}
     return Line(
         name=f"{line.area.name}（未细分到下级）" if itself else line.area.name,
@@ -115,7 +116,7 @@ def _total(lines: list[Line], query: QueryDict) -> dict[str, Any]:
 
 
 def _map(
-    base: Jurisdiction | None, counties: list[AreaCount], scale: Scale | None, query: QueryDict, may_narrow: bool
+    base: Jurisdiction, counties: list[AreaCount], scale: Scale | None, query: QueryDict, may_narrow: bool
 ) -> dict[str, Any]:
     """What the script draws. Below the city no shades: the one county is as dark as it is."""
     counted = {line.area.name: line for line in counties}
@@ -145,10 +146,8 @@ def _shade(line: AreaCount | None, scale: Scale | None) -> int:
     return scale.shade(line.places) if scale else 1
 
 
-def home_of(area: Jurisdiction | None) -> Box:
+def home_of(area: Jurisdiction) -> Box:
     """What the map shows at first: the county that the area lies in, else the whole city."""
-    if area is None:
-        return LUAN
     county = Jurisdiction.objects.filter(pk=county_level_id(area)).first()
     return COUNTIES.get(county.code, LUAN) if county and county.kind == Jurisdiction.Kind.COUNTY else LUAN
 

@@ -99,6 +99,13 @@ def with_place(has: bool) -> Q:
     return Q(there) if has else ~Q(there)
 
 
+def with_point(has: bool) -> Q:
+    """Whether a place in use has a longitude and a latitude, so that the map shows it."""
+    known = Place.objects.filter(longitude__isnull=False, latitude__isnull=False, valid_to=None)
+    there = Exists(known.filter(enterprise=OuterRef("pk")))
+    return Q(there) if has else ~Q(there)
+
+
 def with_place_kind(kind: str) -> Q:
     """Whether the enterprise has a place of that kind (厂区, 仓库 …) in use."""
     return Q(Exists(Place.objects.filter(enterprise=OuterRef("pk"), valid_to=None, kind=kind)))

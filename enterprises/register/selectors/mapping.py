@@ -142,9 +142,13 @@ def _lies_in(row: dict[str, Any], box: Box) -> bool:
     return box.holds(row["west"], row["south"]) and box.holds(row["east"], row["north"])
 
 
-def counts_below(counts: dict[int, dict[str, Any]], base: Jurisdiction) -> list[AreaCount]:
-    """The same folded to what lies directly below `base`; what lies on it, or beside it, stands for itself."""
-    areas = Jurisdiction.objects.in_bulk(counts)
+def counts_below(
+    counts: dict[int, dict[str, Any]], base: Jurisdiction, areas: dict[int, Jurisdiction]
+) -> list[AreaCount]:
+    """The same folded to what lies directly below `base`; what lies on it, or beside it, stands for itself.
+
+    `areas` holds the jurisdictions of the counts.
+    """
     depth = len(base.ancestor_ids)
     folded: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for pk, row in counts.items():
@@ -166,10 +170,10 @@ def with_empty_areas(lines: list[AreaCount], base: Jurisdiction) -> list[AreaCou
     return sorted(lines, key=lambda line: line.area.path)
 
 
-def base_area(user: User, narrowed: Jurisdiction | None) -> Jurisdiction | None:
+def base_area(user: User, narrowed: Jurisdiction | None, city: Jurisdiction) -> Jurisdiction:
     """What the table is counted below: what the address asks for, else the post's own area, else the whole city."""
     if narrowed is not None:
         return narrowed
     if user.acting is not None and reach_of(user.acting.role) is Reach.JURISDICTION:
         return user.acting.jurisdiction
-    return Jurisdiction.objects.filter(kind=Jurisdiction.Kind.CITY).first()
+    return city

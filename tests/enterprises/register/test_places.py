@@ -348,6 +348,16 @@ def test_the_list_page_keeps_its_state_in_the_address(client, cast, enterprise):
     assert stranger.get(url).context["count"] == 0
 
 
+def test_enterprises_are_found_by_whether_the_map_shows_them(client, cast, enterprise, park):
+    officer = cast.login(client, cast.jinan_officer)
+    Place.objects.filter(enterprise=park).update(longitude=None, latitude=None)
+    url = reverse("register:list")
+    for answer, name in (("yes", enterprise.name), ("no", park.name)):
+        page = officer.get(url, {"point": answer})
+        assert page.context["count"] == 1
+        assert name in page.content.decode()
+
+
 def test_a_hundred_places_cost_no_more_queries(client, cast, enterprise, django_assert_max_num_queries):
     officer = cast.login(client, cast.jinan_officer)
     for _ in range(60):
