@@ -309,9 +309,9 @@ class _Rows:
         return enough and own < self.spoken * _AGREEMENT and most >= self.spoken * _CONTRADICTION
 
     def words_for(self, meaning: Meaning) -> str:
-        """，16行中16行写在该地."""
+        """，写明地点的16行中有16行在万佛湖镇."""
         own = self.places.get(meaning.jurisdiction_id, 0)
-        return f"，看过的行里写明地点的{self.spoken}行中有{own}行在{meaning.label}" if self.spoken else ""
+        return f"，写明地点的{self.spoken}行中有{own}行在{meaning.label}" if self.spoken else ""
 
     def words(self) -> str:
         """，涉及12个乡镇."""

@@ -35,6 +35,11 @@ class Line:
         return next((file.name for file in self.run.files.all()), "")
 
     @property
+    def asks_which(self) -> bool:
+        """Whether it has still to be said which of the sender's workbooks stands."""
+        return self.run.state == State.CHECKED and any(other.state == State.CHECKED for other in self.rivals)
+
+    @property
     def asks_sender(self) -> bool:
         """Whether nobody knows yet whose workbook it is."""
         run = self.run

@@ -26,6 +26,11 @@ class ReturnLine:
     waiting: int
     is_late: bool
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is still owed after its day; one sent late is late, not overdue."""
+        return self.is_late and self.row.state in (State.OPEN, State.RETURNED)
+
 
 def returns(user: User, year: int, above: Jurisdiction) -> QuerySet[CensusReturn]:
     """Returns of the year directly below a county or the city, as far as the user may see them."""
