@@ -1,7 +1,7 @@
 """The register as a workbook, 100,000 enterprises × 25 columns: 6 times as fast as openpyxl's write-only mode.
 
 Both sides read by the same query and write the same cells; openpyxl writes them plain, ours with title, styles and
-print set-up. The better of two runs counts, on each database at hand. PostgreSQL is taken from TEST_DATABASE_URL;
+print set-up. The best run of each side counts, on each database at hand. PostgreSQL is taken from TEST_DATABASE_URL;
 `ROWS=20000` for less.
 """
 
@@ -67,44 +67,44 @@ def openpyxls(report: Any, rows: Iterator[list[Any]], path: Path) -> None:
     book.save(path)
 
 
-def best(label: str, write: Callable[..., Any], path: Path) -> float:
-    """Seconds of the better run, query and file together."""
+def timed(write: Callable[..., Any], path: Path, user: Any) -> float:
+    """Seconds of one export, query and file together."""
     from django.utils import timezone
 
     from enterprises.register.models import Enterprise
     from enterprises.register.workbook import Choice, export_rows, report_for
-    from tests.cast import Cast
 
-    user, choice = Cast().office, Choice()
-    report = report_for(user, choice, ROWS, timezone.localdate())
-    seconds = []
-    for _ in range(RUNS):
-        rows = Enterprise.objects.visible_to(user).filter(valid_to=None).order_by("name_pinyin", "id")
-        started = time.monotonic()
-        write(report, export_rows(rows, choice, user), path)
-        seconds.append(time.monotonic() - started)
-    size = path.stat().st_size / 1_048_576
-    runs = " / ".join(f"{one:.2f}" for one in seconds)
-    print(f"  {label:<28}{min(seconds):8.2f} s  ({runs})   {size:.1f} MB   peak {peak_mb()} MB", flush=True)
-    return min(seconds)
+    choice = Choice()
+    rows = Enterprise.objects.visible_to(user).filter(valid_to=None).order_by("name_pinyin", "id")
+    started = time.monotonic()
+    write(report_for(user, choice, ROWS, timezone.localdate()), export_rows(rows, choice, user), path)
+    return time.monotonic() - started
 
 
 def child(folder: Path) -> int:
-    """One database, measured in a process of its own."""
+    """One database, measured in a process of its own; the sides take turns, so that a busy machine hits both."""
     start_django()
     from django.db import connection
 
-    from enterprises.register.workbook import WHOLE
+    from enterprises.register.workbook import Choice
     from liuan_safety.workbooks.report_writer import write_report
+    from tests.cast import Cast
 
     with scratch_database():
         furnish(ROWS)
-        print(f"{connection.vendor}, {ROWS} enterprises x {len(WHOLE) + 1} columns", flush=True)
-        ours = best("this house", write_report, folder / "ours.xlsx")
-        is_small = peak_mb() <= MEMORY_LIMIT_MB
-        theirs = best("openpyxl, write-only mode", openpyxls, folder / "openpyxl.xlsx")
-    print(f"  {theirs / ours:.1f} times as fast (promised: {TIMES_AS_FAST})", flush=True)
-    return int(theirs < TIMES_AS_FAST * ours or not is_small)
+        user = Cast().office
+        print(f"{connection.vendor}, {ROWS} enterprises x {len(Choice().parts())} columns", flush=True)
+        ours, theirs = [timed(write_report, folder / "ours.xlsx", user)], []
+        memory = peak_mb()
+        for _ in range(RUNS):
+            theirs.append(timed(openpyxls, folder / "openpyxl.xlsx", user))
+            ours.append(timed(write_report, folder / "ours.xlsx", user))
+    for label, seconds in (("this house", ours), ("openpyxl, write-only mode", theirs)):
+        runs = " / ".join(f"{one:.2f}" for one in seconds)
+        print(f"  {label:<28}{min(seconds):8.2f} s   ({runs})", flush=True)
+    times = min(theirs) / min(ours)
+    print(f"  {times:.1f} times as fast (promised: {TIMES_AS_FAST}), peak {memory} MB", flush=True)
+    return int(times < TIMES_AS_FAST or memory > MEMORY_LIMIT_MB)
 
 
 def main() -> int:

@@ -8,12 +8,14 @@ from django.urls import reverse
 
 from enterprises.census.reading import read_census
 from enterprises.register.facts import FACTS
-from enterprises.register.models import Enterprise
+from enterprises.register.models import Enterprise, SizeClass
+from enterprises.register.selectors.past import present_values
 from enterprises.register.services import exporting, grant_enterprise
 from liuan_safety.audit.models import DeedRecord
 from liuan_safety.jobs.models import Job
 from liuan_safety.jobs.running import execute
 from liuan_safety.workbooks.reading import open_workbook
+from tests.enterprises.census.conftest import command
 from tests.enterprises.factories import EnterpriseFactory, many
 from tests.enterprises.register.test_grants import DAY, TODAY, on_day  # noqa: F401
 from tests.liuan_safety.organizations.factories import jurisdiction
@@ -143,3 +145,89 @@ def test_no_query_for_each_row(client, cast, django_assert_max_num_queries):
     with django_assert_max_num_queries(24):
         assert len(rows_of(sheet_of(officer.post(URL)))) == 300
     assert Enterprise.objects.count() == 300
+
+
+def test_the_columns_of_the_list_with_name_and_code_leading(client, cast):
+    EnterpriseFactory(size_class=SizeClass.SMALL, revenue_fen=123_456_789)
+    officer = cast.login(client, cast.jinan_officer)
+    address = f"{URL}?columns=size_class&columns=revenue_fen&columns=origin&columns=condition&columns=changed_at"
+    page = officer.get(address).content.decode()
+    assert "企业名称、统一社会信用代码、企业规模、在册情况、年营业收入（万元）、入库来源、入库方式、最近变更" in page
+    sheet = sheet_of(officer.post(address, {"scope": "shown"}))
+    (row,) = rows_of(sheet)
+    assert list(row)[:2] == ["企业名称", "统一社会信用代码"]
+    assert (row["企业规模"], row["年营业收入（万元）"], row["入库来源"], row["入库方式"], row["在册情况"]) == (
+        "小型", "123.456789", "2018年度普查表“舒城县.xlsx”", "普查导入", "在册",
+    )  # fmt: skip
+    assert "脱敏" not in sheet["A2"].value
+    assert DeedRecord.objects.get(action="register.exported").after["columns"].startswith("企业名称、统一社会信用代码")
+
+
+def test_without_persons_among_the_columns_nothing_is_in_clear(client, cast):
+    EnterpriseFactory()
+    officer = cast.login(client, cast.jinan_officer)
+    sheet_of(officer.post(f"{URL}?columns=staff", {"scope": "shown", "in_clear": "on"}))
+    assert DeedRecord.objects.get(action="register.exported").after["in_clear"] is False
+    (row,) = rows_of(sheet_of(officer.post(f"{URL}?columns=telephone", {"scope": "shown", "in_clear": "on"})))
+    assert row["联系电话"] == "13912342265"
+    assert DeedRecord.objects.filter(action="register.exported").latest("pk").after["in_clear"] is True
+
+
+def test_every_export_bears_who_took_it(client, cast):
+    EnterpriseFactory()
+    officer = cast.login(client, cast.jinan_officer)
+    for scope in ("all", "shown"):
+        sheet = sheet_of(officer.post(URL, {"scope": scope}))
+        assert f"由 {cast.jinan_officer.name}（" in sheet.oddFooter.left.text
+        assert sheet["A1"].value == "六安市企业台账"
+        assert (sheet.page_setup.orientation, sheet.print_title_rows, sheet.freeze_panes) == (
+            "landscape", "$3:$3", "B4",
+        )  # fmt: skip
+
+
+def test_only_the_ticked_ones(client, cast):
+    first, _second, third = (EnterpriseFactory(name=name) for name in ("甲一", "乙二", "丙三"))
+    strange = EnterpriseFactory(place_name="裕安区")
+    officer = cast.login(client, cast.jinan_officer)
+    address = f"{URL}?rows={first.pk}:1&rows={third.pk}:1&rows={strange.pk}:1"
+    sheet = sheet_of(officer.post(address))
+    assert {row["企业名称"] for row in rows_of(sheet)} == {"甲一", "丙三"}
+    assert "勾选的企业" in sheet["A2"].value
+    assert len(rows_of(sheet_of(officer.post(f"{address}&all=1")))) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_job_keeps_to_the_chosen_columns_and_the_ticked_rows(client, cast, monkeypatch):
+    monkeypatch.setattr("enterprises.register.views.exporting.DIRECT_ROWS", 1)
+    one, two, _three = (EnterpriseFactory(name=name) for name in ("甲一", "乙二", "丙三"))
+    officer = cast.login(client, cast.jinan_officer)
+    officer.post(f"{URL}?rows={one.pk}:1,{two.pk}:1&columns=staff", {"scope": "shown"})
+    job = Job.objects.get(kind=exporting.EXPORT_JOB)
+    assert execute(job.pk, in_background=False)
+    rows = rows_of(sheet_of(officer.get(reverse("register:export_file", args=[job.pk]))))
+    assert [list(row) for row in rows] == [["企业名称", "统一社会信用代码", "从业人员（人）"]] * 2
+
+
+def test_a_mended_export_imported_again_changes_just_that_cell(client, cast, tmp_path):
+    sound = {
+        "place_name": "三十铺镇", "industry_code": "3021", "revenue_fen": 1_000_000_000, "size_class": SizeClass.SMALL,
+        "capital_fen": 1_234_567_891, "remark": "=备注",
+    }  # fmt: skip
+    mended, other = (
+        EnterpriseFactory(name="甲一建材有限公司", **sound),
+        EnterpriseFactory(name="乙二建材有限公司", **sound),
+    )
+    before = {row.pk: present_values(row, row.places.get()) for row in Enterprise.objects.all()}
+    answer = cast.login(client, cast.jinan_officer).post(URL)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    sheet = book.active
+    heading = [cell.value for cell in sheet[3]]
+    line = next(row for row in sheet.iter_rows(min_row=4) if row[0].value == mended.name)
+    line[heading.index("从业人员（人）")].value = 99
+    path = tmp_path / "金安区台账.xlsx"
+    book.save(path)
+    told = command(str(path), "--year", "2018", "--jurisdiction", "金安区")
+    assert (told["new"], told["changed"], told["unchanged"], told["wrong"]) == (0, 1, 1, [])
+    after = {row.pk: present_values(row, row.places.get()) for row in Enterprise.objects.all()}
+    assert after == before | {mended.pk: before[mended.pk] | {"staff": 99}}
+    assert Enterprise.objects.get(pk=other.pk).revision == 1
