@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,55 +16,101 @@ from enterprises.census.services.returns import accept
 from enterprises.register.models import Enterprise
 from liuan_safety.organizations.models import Jurisdiction
 from tests.enterprises.census.conftest import command
-from tests.enterprises.census.township_books import town_book, town_file
+from tests.enterprises.census.township_books import CODE, NAME, town_book, town_file, town_rows
 
 pytestmark = pytest.mark.django_db
 DATA = Path(os.environ.get("LIUAN_REAL_DATA") or settings.BASE_DIR.parent / "shared" / "data")
 FOLDER = DATA / "townships"
 COUNTY_BOOK = DATA / "census" / "舒城县2018年企业普查表.xlsx"
-real_data = pytest.mark.skipif(not FOLDER.is_dir() or not COUNTY_BOOK.is_file(), reason="no real workbooks at hand")
 CALL = ("--year", "2018", "--jurisdiction", "舒城县")
 PARTS = ("城关片", "孔集镇", "马河口镇")
+SUFFIX = "2018年企业普查表.xlsx"
 
 
-def _files() -> list[str]:
-    return sorted(str(path) for path in FOLDER.glob("*.xlsx"))
+@dataclass(frozen=True)
+class Case:
+    """Workbooks of townships and county, what is true of each, and what the reconciliation has to say."""
+
+    files: list[str]
+    county: str
+    truth: dict[str, Any]
+    new: int
+    passed_over: str
+    counts: tuple[int, int]
+    causes: dict[tuple[Side, Cause], int]
 
 
-def _said() -> list[str]:
-    suffix = "2018年企业普查表.xlsx"
-    return [word for part in PARTS for word in ("--sender", f"{part}{suffix}=城关镇:{part}")]
+@pytest.fixture(params=["real" if FOLDER.is_dir() and COUNTY_BOOK.is_file() else "invented"])
+def case(request: Any, tmp_path: Path) -> Case:
+    """The real ones where they are at hand, else their invented twins."""
+    return _real() if request.param == "real" else _invented(tmp_path)
 
 
-@real_data
-def test_the_townships_agree_with_their_truth(cast: Any) -> None:
-    answer = command(*_files(), *CALL, *_said())
-    assert answer["new"] == 753
-    for file in answer["files"]:
-        truth = json.loads((FOLDER / file["file"].replace("2018年企业普查表.xlsx", ".truth.json")).read_text())
-        assert file["good"] == truth["good"], file["file"]
-        assert file["wrong_rows"] == sorted({one["row"] for one in truth["errors"]}), file["file"]
-        assert file["doubtful_rows"] == sorted({one["row"] for one in truth["doubtful"]}), file["file"]
-    outcome = {file["file"]: file["outcome"] for file in answer["files"]}
-    assert [file for file, how in outcome.items() if how == "passed_over"] == ["万佛湖镇2018年企业普查表.xlsx"]
-    listed = CensusEntry.objects.filter(jurisdiction__name="万佛湖镇")
-    assert listed.count() == 16
-    assert Enterprise.objects.count() == 753
-
-
-@real_data
-@pytest.mark.parametrize("said", [True, False], ids=["named", "unknown parts"])
-def test_both_lists_are_reconciled(cast: Any, said: bool) -> None:
-    command(*_files(), *CALL, *(_said() if said else ()))
-    assert command(str(COUNTY_BOOK), *CALL)["new"] == 23
-    found = reconcile(2018, Jurisdiction.objects.get(name="舒城县"))
-    assert (found.county_count, found.township_count) == (770, 753)
-    assert {(side, cause): number for side, cause, _label, number in found.causes()} == {
+def _real() -> Case:
+    files = sorted(FOLDER.glob("*.xlsx"))
+    truth = {file.name: json.loads((FOLDER / file.name.replace(SUFFIX, ".truth.json")).read_text()) for file in files}
+    causes = {
         (Side.COUNTY, Cause.NO_WORKBOOK): 17,
         (Side.COUNTY, Cause.REFUSED): 5,
         (Side.COUNTY, Cause.STRUCK): 1,
         (Side.TOWNSHIP, Cause.REFUSED): 6,
     }
+    paths = [str(file) for file in files]
+    return Case(paths, str(COUNTY_BOOK), truth, 753, f"万佛湖镇{SUFFIX}", (770, 753), causes)
+
+
+def _invented(folder: Path) -> Case:
+    nameless = town_rows("城关镇", 3)
+    nameless[0][NAME] = ""
+    books = {
+        "万佛湖镇": ([1, 2], []), "万佛湖镇(更新)": ([2], []), "城关镇": ([4, 5], nameless),
+        "孔集镇": ([6], []), "城关片": ([7], []), "马河口镇": ([8], []),
+    }  # fmt: skip
+    files, truth = [], {}
+    for name, (numbers, wrong) in books.items():
+        place = name.removesuffix("(更新)")
+        files.append(town_file(folder, f"{name}{SUFFIX}", town_book(place, *numbers, rows=wrong)))
+        errors = [{"row": 3 + len(numbers)}] if wrong else []
+        truth[f"{name}{SUFFIX}"] = {"good": len(numbers), "errors": errors, "doubtful": []}
+    codeless = town_rows("城关镇", 5)
+    codeless[0][CODE] = ""
+    rows = [*town_rows("城关镇", 3, 4), *town_rows("龙河镇", 9), *town_rows("孔集镇", 6), *town_rows("城关镇", 7, 8)]
+    county = town_file(folder, f"舒城县{SUFFIX}", town_book("万佛湖镇", 1, 2, rows=[*rows, *codeless]))
+    causes = {
+        (Side.COUNTY, Cause.NO_WORKBOOK): 1,
+        (Side.COUNTY, Cause.REFUSED): 1,
+        (Side.COUNTY, Cause.STRUCK): 1,
+        (Side.TOWNSHIP, Cause.REFUSED): 1,
+    }
+    return Case(files, county, truth, 6, f"万佛湖镇{SUFFIX}", (8, 6), causes)
+
+
+def _said() -> list[str]:
+    return [word for part in PARTS for word in ("--sender", f"{part}{SUFFIX}=城关镇:{part}")]
+
+
+def test_the_townships_agree_with_their_truth(case: Case, cast: Any) -> None:
+    answer = command(*case.files, *CALL, *_said())
+    assert answer["new"] == case.new
+    for file in answer["files"]:
+        truth = case.truth[file["file"]]
+        assert file["good"] == truth["good"], file["file"]
+        assert file["wrong_rows"] == sorted({one["row"] for one in truth["errors"]}), file["file"]
+        assert file["doubtful_rows"] == sorted({one["row"] for one in truth["doubtful"]}), file["file"]
+    outcome = {file["file"]: file["outcome"] for file in answer["files"]}
+    assert [file for file, how in outcome.items() if how == "passed_over"] == [case.passed_over]
+    sent_again = case.truth[f"万佛湖镇(更新){SUFFIX}"]
+    assert CensusEntry.objects.filter(jurisdiction__name="万佛湖镇").count() == sent_again["good"]
+    assert Enterprise.objects.count() == case.new
+
+
+@pytest.mark.parametrize("said", [True, False], ids=["named", "unknown parts"])
+def test_both_lists_are_reconciled(case: Case, cast: Any, said: bool) -> None:
+    command(*case.files, *CALL, *(_said() if said else ()))
+    command(case.county, *CALL)
+    found = reconcile(2018, Jurisdiction.objects.get(name="舒城县"))
+    assert (found.county_count, found.township_count) == case.counts
+    assert {(side, cause): number for side, cause, _label, number in found.causes()} == case.causes
 
 
 def _twins(folder: Path) -> list[str]:
