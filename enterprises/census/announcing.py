@@ -39,6 +39,13 @@ ACTIONS = {
     "census.return.merged": "并入县区名录",
     "census.mapping.said": "改正列的对应",
     "census.mapping.forgotten": "忘掉列的对应",
+    "census.row.mended": "改正普查表的行",
+    "census.row.followed": "改好的行列为补报",
+    "census.row.kept_without_code": "按代码待补保留",
+    "census.row.matched": "认定同名企业",
+    "census.row.struck": "划除普查表的行",
+    "census.row.restored": "恢复划除的行",
+    "census.receipt.taken": "下载回执",
     "census.template.taken": "下载填报模板",
     "census.import.undo_asked": "提交撤销普查表入库",
     "census.import.undone": "撤销普查表入库",
@@ -46,6 +53,7 @@ ACTIONS = {
 WORDS = {"files": "文件", "new": "新增", "changed": "变更", "unchanged": "不变", "elsewhere": "在其他辖区登记",
          "refused": "有错", "entry": "台账变动编号", "rows": "行数",
          "part": "部分", "mode": "与上一次的关系", "written": "写法", "remark": "说明", "places": "单位",
+         "follows": "所补报的导入", "reason": "原因", "match": "与台账的关系", "enterprise": "企业编号",
          "withdrawn": "撤出企业", "restored": "恢复原值",
          "columns": "各列", "sender": "填报单位", "in_clear": "含个人信息明文"}  # fmt: skip
 _DESK_LINES = 5

@@ -120,7 +120,7 @@ def _answer(row: SoundRow, known: Known, scope: Jurisdiction) -> Compared:
         answer.outcome = Outcome.ELSEWHERE
         answer.notes.append(_elsewhere(enterprise, scope))
     elif enterprise["condition"] == Condition.WITHDRAWN:
-        _bring_back(row, place, answer)
+        _bring_back(row, enterprise, place, answer)
     elif enterprise["condition"] != Condition.IN_REGISTER:
         answer.notes.append(_left(enterprise))
     else:
@@ -130,19 +130,28 @@ def _answer(row: SoundRow, known: Known, scope: Jurisdiction) -> Compared:
 
 def _identified(row: SoundRow, known: Known) -> tuple[Held | None, Note | None]:
     """The register's record that the row means, or why that can't be said."""
-    if row.match == StagedRow.Match.SAME and row.enterprise_id in known.by_id:
-        return known.by_id[row.enterprise_id], None
     if row.credit_code in known.by_code:
         return known.by_code[row.credit_code], None
+    if row.match == StagedRow.Match.SAME and row.enterprise_id in known.by_id:
+        return known.by_id[row.enterprise_id], None
     if row.match == StagedRow.Match.NEW:
         return None, None
     alike = [one for one in known.of_name(row.values["name"]) if not (row.credit_code and one["credit_code"])]
     if not alike:
-        return None, None
+        return _withdrawn(row, known), None
     sure = [one for one in alike if _same_address(row, one, known.places.get(one["id"]))]
     if len(sure) == 1:
         return sure[0], None
     return None, _unclear(row, alike)
+
+
+def _withdrawn(row: SoundRow, known: Known) -> Held | None:
+    """The record of that name and address whose import was undone; never one that bears another code."""
+    for one in known.withdrawn_of_name(row.values["name"]):
+        other = row.credit_code and one["credit_code"]
+        if not other and _same_address(row, one, known.places.get(one["id"])):
+            return one
+    return None
 
 
 def _same_address(row: SoundRow, enterprise: Held, place: Place | None) -> bool:
@@ -197,12 +206,16 @@ def _left(enterprise: Held) -> Note:
     return Note(LEFT_CHECK, "status_as_written", words, reason)
 
 
-def _bring_back(row: SoundRow, place: Place | None, answer: Compared) -> None:
+def _bring_back(row: SoundRow, enterprise: Held, place: Place | None, answer: Compared) -> None:
     """An enterprise whose import was undone: everything is as this workbook says, nothing of the undone one stays."""
     answer.outcome = Outcome.CHANGED
-    answer.changed = [*(fact.key for fact in ENTERPRISE_FACTS if fact.key != "credit_code"), JURISDICTION, CONDITION]
+    # A code stays with its record; one that was outstanding comes with the row.
+    kept = {"credit_code"} if not row.credit_code or enterprise["credit_code"] else set()
+    answer.changed = [*(fact.key for fact in ENTERPRISE_FACTS if fact.key not in kept), JURISDICTION, CONDITION]
     answer.changed_place = [*(fact.key for fact in PLACE_FACTS), JURISDICTION] if place else []
     _derive(row, {}, answer)
+    if enterprise["credit_code"]:
+        answer.derived |= _named({**row.values, "credit_code": enterprise["credit_code"]})
 
 
 def _compare(row: SoundRow, enterprise: Held, found: Held, place: Place | None, known: Known, answer: Compared) -> None:

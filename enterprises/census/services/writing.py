@@ -13,6 +13,7 @@ from django.utils import timezone
 from enterprises.census.models import ImportRun
 from enterprises.census.recomparison import compare_anew
 from enterprises.census.selectors import changed_keys
+from enterprises.census.services.following import settle
 from enterprises.census.services.returns import note_sent
 from enterprises.census.services.standing import take_place
 from enterprises.census.services.uploading import described
@@ -94,6 +95,7 @@ def _write(run: ImportRun, mark: int, keys: Keys, result: dict[str, object]) -> 
     current.state, current.entry, current.written_at = State.WRITTEN, entry, now
     current.save()
     take_place(current)
+    settle(current)
     note_sent(current, now)
     counts = {name: getattr(current, name) for name in ("new", "changed", "unchanged", "elsewhere", "refused")}
     result.update(counts)
