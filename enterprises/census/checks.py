@@ -149,6 +149,13 @@ _NOTE = (
         "没有单位，或读不出一个金额，此栏留空，原样保留。",
     ),
     Check(
+        "assets_unreadable",
+        "assets_fen",
+        Level.NOTE,
+        "资产总额读不出",
+        "没有单位，或读不出一个金额，此栏留空，原样保留。",
+    ),
+    Check(
         "above_scale_unclear",
         "above_scale",
         Level.NOTE,

@@ -119,6 +119,17 @@ def _revenue(fields: Fields, value: object, column: Column, about: Circumstances
     return None
 
 
+def _assets(fields: Fields, value: object, column: Column, about: Circumstances) -> Note | None:
+    amount = money(value, unit=column.unit or about.heading.stated_unit)
+    if isinstance(amount, Problem):
+        return Note("assets_unreadable", amount.reason)
+    if isinstance(amount, Money) and amount.currency != "CNY":
+        return Note("assets_unreadable", f"“{cells.text(value)}”是外币，没有折算")
+    if amount is not None:
+        fields["assets_fen"] = amount.fen
+    return None
+
+
 def _above_scale(fields: Fields, value: object, _column: Column, _about: Circumstances) -> Note | None:
     answer = _remembered_yes_no(value) if type(value) is str else cells.yes_no(value)
     if isinstance(answer, Problem):
@@ -181,6 +192,7 @@ FIELD_READERS: dict[str, Reader] = {
     "capital_currency": _capital_currency,
     "capital_fen": _capital,
     "revenue_fen": _revenue,
+    "assets_fen": _assets,
     "above_scale": _above_scale,
     "standard_grade": _standard_grade,
     "telephone": _telephone,

@@ -18,7 +18,7 @@ from enterprises.census.checks import DEFAULT_LEVELS, Level
 from enterprises.census.mapping import NOTHING_TOLD, RECOGNISED, Found, Told, find_columns, shown_rows
 from enterprises.census.row_reader import RowReader, RowResult
 from enterprises.census.rules import Listing, Place, RowKind
-from enterprises.census.vocabulary import REQUIRED, VOCABULARY
+from enterprises.census.vocabulary import OPTIONS_SHEET, REQUIRED, VOCABULARY
 from liuan_safety.workbooks.headings import HeadingMap, find_heading
 from liuan_safety.workbooks.reading import Sheet, Workbook
 
@@ -97,6 +97,8 @@ class CensusReading:
     def _heading(self, sheet: Sheet, told: Told) -> HeadingMap | None:
         if not sheet.is_table:
             self.sheets_left_out.append(SheetLeftOut(sheet.name, "不是数据工作表（图表或宏）"))
+            return None
+        if sheet.hidden and sheet.name == OPTIONS_SHEET:
             return None
         if sheet.hidden:
             reason = "隐藏的工作表，没有读取；如需导入，请取消隐藏后重新上传"

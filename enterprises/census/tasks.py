@@ -5,9 +5,11 @@ from typing import Any
 from django.urls import reverse
 
 from enterprises.census.services.reading import read_import
+from enterprises.census.services.templating import TEMPLATE_JOB
 from enterprises.census.services.undoing import undo_import
 from enterprises.census.services.workers import READ_JOB, UNDO_JOB, WRITE_JOB
 from enterprises.census.services.writing import write_import
+from enterprises.census.template_job import write_template_job
 from liuan_safety.jobs import registry
 from liuan_safety.jobs.running import JobRun
 
@@ -35,5 +37,6 @@ def page(params: dict[str, Any]) -> str:
 def register_jobs() -> None:
     """Called when the wing is ready."""
     registry.register(READ_JOB, read, label="读取普查表", address=page)
+    registry.register(TEMPLATE_JOB, write_template_job, label="生成填报模板")
     registry.register(WRITE_JOB, write, label="普查表入库", address=page)
     registry.register(UNDO_JOB, undo, label="撤销普查表入库", address=page)

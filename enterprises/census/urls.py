@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enterprises.census.views import collecting, imports, mapping, returning
+from enterprises.census.views import collecting, imports, mapping, returning, template, undoing
 
 app_name = "census"
 urlpatterns = [
@@ -27,11 +27,16 @@ urlpatterns = [
     path("<int:pk>/", imports.import_page, name="import"),
     path("<int:pk>/last-year.xlsx", imports.last_year, name="last_year"),
     path("<int:pk>/columns/", mapping.columns, name="columns"),
+    path("template/", template.template, name="template"),
+    path("template/<int:job_id>/", template.template_job, name="template_job"),
+    path("template/<int:job_id>/file.xlsx", template.template_file, name="template_file"),
     path("mappings/", mapping.remembered, name="mappings"),
     path("mappings/<int:pk>/forget/", mapping.forget, name="forget_mapping"),
     path("<int:pk>/progress/", imports.progress, name="progress"),
     path("<int:pk>/confirm/", imports.confirm, name="confirm"),
     path("<int:pk>/discard/", imports.discard, name="discard"),
     path("<int:pk>/resume/", imports.resume, name="resume"),
+    path("<int:pk>/undo/", undoing.undo, name="undo"),
+    path("<int:pk>/undo/progress/", undoing.progress, name="undo_progress"),
     path("<int:pk>/wrong-rows.xlsx", imports.wrong_rows, name="wrong_rows"),
 ]

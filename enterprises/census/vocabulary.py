@@ -23,6 +23,9 @@ _ANOTHERS = (
 )
 """Upper headings under which name, code, people and telephones are not the enterprise's own."""
 
+OPTIONS_SHEET = "选项"
+"""The hidden sheet of our own template: its drop-downs read it, nobody else does."""
+
 REQUIRED = ("name", "credit_code")
 """A sheet without these columns is left out, and named."""
 
@@ -284,6 +287,13 @@ TERMS: tuple[Term, ...] = (
         ),
         within=_words("营业收入 主营业务收入 销售收入"),
         without=_words("税 利润 增长 同比 是否"),
+    ),
+    Term(
+        "assets_fen",
+        "资产总额",
+        _words("资产总额 资产总计 总资产 年末资产总额 期末资产总额 上年末资产总额 资产合计"),
+        within=_words("资产总额 资产总计 总资产"),
+        without=_words("净资产 固定资产 负债 是否"),
     ),
     Term(
         "status_as_written",
