@@ -6,8 +6,7 @@ from typing import Any
 
 from enterprises.census.models import ImportBatch, ImportRun
 from enterprises.census.selectors.collecting import Line
-from enterprises.census.services.readiness import undecided
-from enterprises.census.services.standing import replaced_by
+from enterprises.census.selectors.standing import replaced_by, undecided
 from enterprises.census.tables import STATE_KINDS
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import User

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 
 from enterprises.census.models import ImportBatch, ImportRun
+from enterprises.census.selectors.standing import is_ready, replaced_by, undecided
 from enterprises.census.senders import is_addition, standing_among
-from enterprises.census.services.collecting import is_ready
-from enterprises.census.services.readiness import undecided
-from enterprises.census.services.standing import replaced_by
 from liuan_safety.organizations.models import Jurisdiction, User
 
 State = ImportRun.State

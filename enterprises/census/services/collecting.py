@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from enterprises.census.listings import rebuild
 from enterprises.census.models import ImportBatch, ImportRun, SenderName
+from enterprises.census.selectors.standing import rivals
 from enterprises.census.senders import Evidence, Proposal, plain, propose
 from enterprises.census.sending import county_of, sender_tree
 from enterprises.census.services.deciding import confirm_import
-from enterprises.census.services.readiness import undecided
 from enterprises.census.services.returns import check_open, label_of, note_sent
-from enterprises.census.services.standing import rivals, take_place
+from enterprises.census.services.standing import take_place
 from enterprises.census.services.workers import READ_JOB
 from liuan_safety.audit.services import record
 from liuan_safety.jobs.services import enqueue
@@ -211,17 +211,6 @@ def confirm_ready(*, by: User, batch: ImportBatch, seen: dict[int, int]) -> tupl
         except (RuleBroken, PermissionDenied) as refused:
             kept.append(f"{run.sender_label}：{getattr(refused, 'message_zh', str(refused))}")
     return done, kept
-
-
-def is_ready(run: ImportRun) -> bool:
-    """Whether the officer's one click on the batch may confirm it."""
-    if run.state != State.CHECKED or not run.good or undecided(run):
-        return False
-    try:
-        check_open(run)
-    except RuleBroken:
-        return False
-    return True
 
 
 def _locked(run: ImportRun, by: User) -> ImportRun:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from enterprises.census.models import CensusReturn, ImportRun, ReturnStep
 from enterprises.census.moves import MOVES, Move, allowed
+from enterprises.census.selectors.standing import accepting
 from enterprises.register.models import RegisterEntry
 from liuan_safety.audit.context import current_actor
 from liuan_safety.audit.services import record
@@ -53,7 +54,7 @@ def return_of(year: int, place: Jurisdiction) -> CensusReturn:
 
 def check_open(run: ImportRun) -> None:
     """Raises RuleBroken when the sender's return was accepted: its list is settled until it is given back."""
-    row = CensusReturn.objects.filter(year=run.year, jurisdiction=run.jurisdiction_id, state=State.ACCEPTED).first()
+    row = accepting(run)
     if row is not None:
         raise RuleBroken(
             "census.return_accepted",
