@@ -20,6 +20,15 @@ LISTED_ELSEWHERE = Crossing(
     reason="跨县区重复填报由两地核对归属,不能悄悄改动对方的台账",
     code="enterprises/census/comparison.py",
 )
+GONE_ELSEWHERE = Crossing(
+    key="census.gone_elsewhere",
+    subject="上一年度名录里、现在别的县区登记的企业",
+    where="普查导入与上一年度名录的对照及其清单",
+    readers="有“查看普查导入”权限的岗位",
+    columns=("企业名称", "统一社会信用代码", "县区"),
+    reason="本单位去年列过、今年没有的企业,要知道是漏报还是已归别的县区",
+    code="enterprises/census/selectors/last_year.py",
+)
 GRANTED_TO = Crossing(
     key="register.granted_to",
     subject="可以被授权的在任人员",
@@ -42,5 +51,5 @@ SHARED_SITE = Crossing(
 
 def declare() -> None:
     """Called in AppConfig.ready()."""
-    for crossing in (CODE_IN_USE, LISTED_ELSEWHERE, GRANTED_TO, SHARED_SITE):
+    for crossing in (CODE_IN_USE, LISTED_ELSEWHERE, GONE_ELSEWHERE, GRANTED_TO, SHARED_SITE):
         register(crossing)
