@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 
-from enterprises.census.models import ImportBatch, ImportRun
-from enterprises.census.selectors.standing import is_ready, replaced_by, undecided
+from enterprises.census.models import CensusReturn, ImportBatch, ImportRun
+from enterprises.census.selectors.standing import undecided
 from enterprises.census.senders import is_addition, standing_among
 from liuan_safety.organizations.models import Jurisdiction, User
 
@@ -58,22 +58,40 @@ def batches(user: User) -> QuerySet[ImportBatch]:
 
 
 def lines_of(batch: ImportBatch, user: User) -> list[Line]:
-    """The workbooks of a batch: what must be decided first, then by place."""
+    """The workbooks of a batch: what must be decided first, then by place; four queries, however many there are."""
     rows = ImportRun.objects.visible_to(user).filter(batch=batch).select_related("jurisdiction", "job", "superseded_by")
     runs = list(rows.prefetch_related("files").order_by("jurisdiction__path", "part", "id"))
-    lines = [_line(run) for run in runs]
-    _name_rivals(lines)
-    return sorted(lines, key=lambda line: not (line.question and line.run.state == State.CHECKED))
-
-
-def _line(run: ImportRun) -> Line:
-    is_open = run.state == State.CHECKED
-    return Line(
-        run,
-        question=undecided(run) if is_open else "",
-        ready=is_open and is_ready(run),
-        replaces=replaced_by(run).count() if is_open else 0,
+    places = {run.jurisdiction_id for run in runs}
+    accepted = set(
+        CensusReturn.objects.filter(year=batch.year, jurisdiction__in=places, state="accepted").values_list(
+            "jurisdiction", flat=True
+        )
     )
+    standing = _standing(batch, places)
+    lines = [Line(run, question="", ready=False, replaces=0) for run in runs]
+    _name_rivals(lines)
+    for line in lines:
+        _judge(line, run_is_settled=line.run.jurisdiction_id in accepted, standing=standing)
+    return sorted(lines, key=lambda line: not line.question)
+
+
+def _standing(batch: ImportBatch, places: set[int]) -> dict[tuple[int, str], int]:
+    """How many imports stand for each sender that this batch would replace; its own additions stand beside."""
+    rows = ImportRun.objects.filter(year=batch.year, jurisdiction__in=places, state=State.WRITTEN, superseded_by=None)
+    kept = rows.exclude(batch=batch, mode=ImportRun.Mode.ADD).order_by()
+    counted = kept.values_list("jurisdiction", "part").annotate(number=Count("pk"))
+    return {(place, part): number for place, part, number in counted}
+
+
+def _judge(line: Line, *, run_is_settled: bool, standing: dict[tuple[int, str], int]) -> None:
+    run = line.run
+    if run.state != State.CHECKED:
+        return
+    asked = [file.name for other in line.rivals if other.state == State.CHECKED for file in other.files.all()]
+    line.question = undecided(run, asked)
+    line.ready = bool(run.good) and not line.question and not run_is_settled
+    if run.mode == ImportRun.Mode.REPLACE:
+        line.replaces = standing.get((run.jurisdiction_id, run.part), 0)
 
 
 def _name_rivals(lines: Sequence[Line]) -> None:

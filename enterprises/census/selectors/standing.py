@@ -1,5 +1,7 @@
 """Which imports make up a sender's list, what a new one would replace, and what has to be said before it may (D7)."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from enterprises.census.models import CensusReturn, ImportRun
@@ -34,13 +36,17 @@ def rivals(run: ImportRun) -> QuerySet[ImportRun]:
     return asked.exclude(pk=run.pk).exclude(sender_state=SenderState.UNKNOWN)
 
 
-def undecided(run: ImportRun) -> str:
-    """What the officer has still to say about the import, in words; nothing when it may be confirmed."""
+def undecided(run: ImportRun, others: Sequence[str] | None = None) -> str:
+    """What the officer has still to say about the import, in words; nothing when it may be confirmed.
+
+    `others` are the files of its rivals, where a page has read them for all of a batch.
+    """
     if run.sender_state == SenderState.UNKNOWN:
         return f"请先认定填报单位：{run.sender_reason}"
     if run.sender_state == SenderState.PROPOSED and run.sender_choices:
         return f"请先确认填报单位是不是{run.sender_label}：{run.sender_reason}"
-    others = list(rivals(run).values_list("files__name", flat=True))
+    if others is None:
+        others = list(rivals(run).values_list("files__name", flat=True))
     if others:
         return f"{run.sender_label}还有“{'、'.join(others)}”：请先定以哪一份为准，或两份都算"
     return ""
@@ -50,8 +56,3 @@ def accepting(run: ImportRun) -> CensusReturn | None:
     """The sender's return where it was accepted: its list is settled until it is given back."""
     rows = CensusReturn.objects.filter(year=run.year, jurisdiction=run.jurisdiction_id)
     return rows.filter(state=CensusReturn.State.ACCEPTED).first()
-
-
-def is_ready(run: ImportRun) -> bool:
-    """Whether the officer's one click on the batch may confirm it."""
-    return run.state == State.CHECKED and bool(run.good) and not undecided(run) and accepting(run) is None

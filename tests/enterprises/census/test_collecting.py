@@ -243,3 +243,18 @@ def test_choices_survive_as_json(officer: User, shucheng: Jurisdiction) -> None:
     run = uploaded(officer, shucheng, town_book("杭埠镇", 1, 2, 3, 4), name="城关镇.xlsx")
     assert (run.sender_label, run.sender_state) == ("城关镇", "proposed")
     assert json.loads(json.dumps(run.sender_choices))[0] == [town("城关镇").pk, ""]
+
+
+def test_the_batch_is_read_with_few_queries(
+    officer: User, shucheng: Jurisdiction, django_assert_max_num_queries: Any
+) -> None:
+    towns = ("城关镇", "杭埠镇", "汤池镇", "晓天镇", "桃溪镇", "舒茶镇")
+    batch = dropped(officer, shucheng, **{name: town_book(name, number) for number, name in enumerate(towns)})
+    confirm_all(officer, batch)
+    files = [(f"{name}.xlsx", io.BytesIO(town_book(name, number))) for number, name in enumerate(towns)]
+    runs = upload_workbooks(by=officer, year=2018, jurisdiction=shucheng, files=files)
+    for run in runs:
+        assert execute(run.job_id, in_background=False)
+    with django_assert_max_num_queries(6):
+        lines = lines_of(runs[0].batch, officer)
+    assert [(line.replaces, line.ready) for line in lines] == [(1, True)] * len(towns)
