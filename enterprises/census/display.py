@@ -16,6 +16,7 @@ from enterprises.census.mapping import SHOWN_KEY
 from enterprises.census.models import ImportRun
 from enterprises.census.own_checks import OWN_CHECKS
 from enterprises.census.selectors import LEVELS, OUTCOMES, files, with_names
+from enterprises.census.undo_display import undo_context
 from enterprises.census.vocabulary import FIELD_TITLES
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import User
@@ -99,6 +100,7 @@ def import_context(run: ImportRun, user: User) -> dict[str, Any]:
         "left_out": [{"file": file.name, **sheet} for file in kept for sheet in file.left_out],
         "register_url": f"{reverse('register:list')}?source={run.pk}" if run.state == State.WRITTEN else "",
         "good_text": str(run.good),
+        **undo_context(run),
         "confirm_text": _confirm_text(run),
     }
 

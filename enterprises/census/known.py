@@ -30,7 +30,7 @@ class Known:
         if names:
             # Nobody outside the place is found by a name: that would show one county what another one has.
             within = Enterprise.objects.filter(name_key__in=names, jurisdiction__path__startswith=scope.path)
-            for row in self._take(within.exclude(condition=Condition.WITHDRAWN).values(*COLUMNS)):
+            for row in self._take(within.values(*COLUMNS)):
                 self._by_name[row["name_key"]].append(row)
         if ids:
             self._take(Enterprise.objects.filter(pk__in=ids).values(*COLUMNS))
@@ -65,7 +65,11 @@ class Known:
 
     def of_name(self, name: str) -> Sequence[Held]:
         """Enterprises of that name within the place, those struck from the register by an undo aside."""
-        return self._by_name.get(name_key(name), ())
+        return [row for row in self._by_name.get(name_key(name), ()) if row["condition"] != Condition.WITHDRAWN]
+
+    def withdrawn_of_name(self, name: str) -> Sequence[Held]:
+        """Those struck by an undo: a workbook that lists one again brings back the very record."""
+        return [row for row in self._by_name.get(name_key(name), ()) if row["condition"] == Condition.WITHDRAWN]
 
     def source(self, enterprise_id: int, key: str, *, of_place: bool = False) -> Act | None:
         """Who set a field of the enterprise, or of its primary place, last."""

@@ -24,7 +24,7 @@ from liuan_safety.workbooks.bulk import insert_rows
 CHUNK = 500
 _FIELDS = (
     "outcome", "enterprise", "place", "base_revision", "base_place_revision", "changed", "changed_place",
-    "size_class", "above_scale",
+    "size_class", "above_scale", "name_pinyin", "name_key", "search_text", "search_grams",
 )  # fmt: skip
 
 

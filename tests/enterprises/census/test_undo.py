@@ -346,3 +346,31 @@ def test_the_history_says_who_undid_what_and_why(brought_in: Any, officer: Any) 
     assert "将从业人员由 20 人改为 10 人" in changed.sentence
     assert "事由：把往年的表当成了今年的" in changed.sentence
     assert "退出台账" in withdrawn.sentence
+
+
+def test_the_pages_ask_tell_and_list(brought_in: Any, cast: Any, client: Any) -> None:
+    run = brought_in(sheet_bytes(plain_rows(1, 2)))
+    cast.login(client, cast.shucheng_officer)
+    page = client.get(f"/census/{run.pk}/").content.decode()
+    assert "新登记的2户退出台账" in page
+    assert client.post(f"/census/{run.pk}/undo/", {"reason": ""}).status_code == 422
+
+    mended(Enterprise.objects.first(), cast.shucheng_officer)
+    refused = client.post(f"/census/{run.pk}/undo/", {"reason": "传错了"})
+    assert refused.status_code == 422
+    assert "不能整体撤销" in refused.content.decode()
+    assert cast.shucheng_officer.name in refused.content.decode()
+
+
+def test_the_page_says_afterwards_who_and_why(brought_in: Any, cast: Any, client: Any) -> None:
+    run = brought_in(sheet_bytes(plain_rows(1)))
+    cast.login(client, cast.shucheng_officer)
+    assert client.post(f"/census/{run.pk}/undo/", {"reason": "传错了文件"}).status_code == 302
+    waiting = client.get(f"/census/{run.pk}/").content.decode()
+    assert "正在排队，等待后台撤销" in waiting
+    assert execute(ImportRun.objects.get(pk=run.pk).job_id, in_background=False)
+    assert client.get(f"/census/{run.pk}/undo/progress/")["HX-Refresh"] == "true"
+    page = client.get(f"/census/{run.pk}/").content.decode()
+    assert "撤销了这次导入" in page
+    assert "传错了文件" in page
+    assert 'name="reason"' not in page
