@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enterprises.census.views import collecting, imports, mapping, returning, template, undoing
+from enterprises.census.views import collecting, imports, mapping, mending, returning, template, undoing
 
 app_name = "census"
 urlpatterns = [
@@ -32,6 +32,9 @@ urlpatterns = [
     path("template/<int:job_id>/file.xlsx", template.template_file, name="template_file"),
     path("mappings/", mapping.remembered, name="mappings"),
     path("mappings/<int:pk>/forget/", mapping.forget, name="forget_mapping"),
+    path("<int:pk>/mend/", mending.grid, name="mend"),
+    path("<int:pk>/mend/save/", mending.save, name="mend_save"),
+    path("<int:pk>/mend/rows/", mending.rows_deed, name="mend_rows"),
     path("<int:pk>/progress/", imports.progress, name="progress"),
     path("<int:pk>/confirm/", imports.confirm, name="confirm"),
     path("<int:pk>/discard/", imports.discard, name="discard"),

@@ -1,4 +1,4 @@
-"""Mending in the page: the way of the first reading, nobody doubled, a colleague's change kept, the log without content."""
+"""Mending in the page: the way of the first reading, nobody doubled, a colleague's change kept, a log without content."""
 
 import io
 import json
