@@ -7,9 +7,11 @@ from django.urls import reverse
 from enterprises.register.batches import deeds_for
 from enterprises.register.filters import EnterpriseFilter
 from enterprises.register.overview import overview_of
+from enterprises.register.selectors.asof import day_of
 from enterprises.register.selectors.listing import leafed, register_list
 from enterprises.register.services.batch import MOST_ROWS
 from enterprises.register.tables import EnterpriseTable
+from enterprises.register.views.asof import past_list
 from liuan_safety.organizations.access import deed_required, may
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.organizations.selectors.saved_views import saved_views
@@ -21,6 +23,8 @@ PAGE = "register:list"
 @deed_required(Deed.REGISTER_VIEW)
 def enterprise_list(request: HttpRequest) -> HttpResponse:
     """Search, filter, sort, leaf through, choose columns, tick; the whole state is in the address."""
+    if day := day_of(request.GET.get("asof", "")):
+        return past_list(request, day)
     filtered = EnterpriseFilter(request.GET, register_list(request.user), user=request.user)
     columns, batch = EnterpriseTable.chosen(request.GET), deeds_for(request.user)
     table = paged(EnterpriseTable(leafed(filtered.qs), columns=columns, batch=batch), request)
