@@ -180,10 +180,10 @@ class Intake:
         rows = iter(reading)
         seen = 0
         self._files += 1
-        name = reading.workbook.name
+        name, key = reading.workbook.name, f"read {self._files}"  # no number: files kept are known by theirs
         while chunk := list(islice(rows, CHUNK)):
             seen += len(chunk)
-            yield self.judge([Read(result, headings[result.sheet], name, self._files) for result in chunk])
+            yield self.judge([Read(result, headings[result.sheet], name, key) for result in chunk])
         if not seen:
             raise WorkbookUnreadable(
                 "no_rows", f"“{reading.workbook.name}”的表头下面没有企业，没有导入任何内容。请核对是否传错了文件。"

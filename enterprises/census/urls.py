@@ -34,6 +34,7 @@ urlpatterns = [
     path("mappings/<int:pk>/forget/", mapping.forget, name="forget_mapping"),
     path("<int:pk>/mend/", mending.grid, name="mend"),
     path("<int:pk>/mend/save/", mending.save, name="mend_save"),
+    path("<int:pk>/receipt.xlsx", mending.receipt, name="receipt"),
     path("<int:pk>/mend/rows/", mending.rows_deed, name="mend_rows"),
     path("<int:pk>/progress/", imports.progress, name="progress"),
     path("<int:pk>/confirm/", imports.confirm, name="confirm"),

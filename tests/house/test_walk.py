@@ -138,7 +138,7 @@ RULES: dict[str, Rule] = {
     "census:discard": Rule(RUN),
     "census:resume": Rule(RUN),
     "census:wrong_rows": Rule(RUN),
-    **{f"census:{name}": Rule(RUN) for name in ("mend", "mend_save", "mend_rows")},
+    **{f"census:{name}": Rule(RUN) for name in ("mend", "mend_save", "mend_rows", "receipt")},
     "census:columns": Rule(RUN),
     "census:template_job": Rule(by("job", "job_id"), nobody),
     "census:template_file": Rule(by("job", "job_id"), nobody),

@@ -14,6 +14,7 @@ from enterprises.census.models import ImportFile, ImportRun
 from enterprises.census.reading import CensusReading
 from enterprises.census.sending import evidence_of
 from enterprises.census.services.collecting import propose_sender
+from enterprises.census.services.receiving import link_rows, others_of, recognise
 from enterprises.census.services.workers import Worker
 from enterprises.census.staging import Superseded, clear, left_out_of, mappings_of, sheets_of, store
 from liuan_safety.jobs.leases import LeaseLost
@@ -37,7 +38,10 @@ def read_import(
             return ImportRun.objects.get(pk=run_id)
     tally, refusals = Tally(), []
     book = book or (None if run.by_command else _sender_known(run, worker))
-    intake = beside or Intake(run.jurisdiction, timezone.localdate(), year=run.year, part=run.part)
+    book = recognise(run, book)
+    year = None if run.follows_id else run.year
+    today = timezone.localdate()
+    intake = beside or Intake(run.jurisdiction, today, year=year, part=run.part, others=others_of(run))
     try:
         clear(run.pk)
         for file in run.files.all():
@@ -47,6 +51,8 @@ def read_import(
                 refusals.append(unreadable.message_zh)
                 if isinstance(unreadable, NothingRead):
                     _keep_headings(file, unreadable.reading)
+        if book is not None and not refusals:
+            link_rows(run, book)
     except Superseded as gone:
         raise LeaseLost(f"census import {run_id}") from gone
     if refusals:

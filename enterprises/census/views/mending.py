@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +15,7 @@ from enterprises.census.mending_page import changes_of, grid_of
 from enterprises.census.models import ImportRun
 from enterprises.census.selectors.mending import SHOWN, counts_to_mend, rows_to_mend
 from enterprises.census.services import mending
+from enterprises.census.services.receiving import take_receipt
 from liuan_safety.organizations.access import deed_required
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.ui.errors import RuleBroken
@@ -78,6 +80,20 @@ def rows_deed(request: HttpRequest, pk: int) -> HttpResponse:
     except RuleBroken as broken:
         messages.error(request, broken.message_zh)
     return redirect(f"{reverse('census:mend', args=[pk])}?show={request.POST.get('show', 'wrong')}")
+
+
+@require_GET
+@deed_required(Deed.CENSUS_IMPORT)
+def receipt(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The officer's own workbook back, with its wrong rows alone."""
+    try:
+        file, name = take_receipt(run=_import(request, pk), by=request.user)
+    except RuleBroken as broken:
+        messages.error(request, broken.message_zh)
+        return redirect("census:import", pk)
+    answer = FileResponse(file, as_attachment=True, filename=name)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _carry_out(request: HttpRequest, run: ImportRun, ids: list[int], deed: str, rest: str) -> str:
