@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from enterprises.register.models import EnterpriseVersion, PlaceVersion
@@ -24,7 +24,7 @@ def own_transaction() -> Any:
     return block
 
 
-@settings(max_examples=8, deadline=None, database=None, suppress_health_check=ALLOWED)
+@settings(max_examples=8, phases=[Phase.generate], deadline=None, database=None, suppress_health_check=ALLOWED)
 @given(steps=STEPS)
 def test_any_order_of_acts_replays(cast: Cast, steps: list[tuple[Any, ...]]) -> None:
     people = cast.shucheng_officer, cast.yuan_officer
@@ -35,7 +35,7 @@ def test_any_order_of_acts_replays(cast: Cast, steps: list[tuple[Any, ...]]) -> 
         transaction.set_rollback(True)
 
 
-@settings(max_examples=3, deadline=None, database=None, suppress_health_check=ALLOWED)
+@settings(max_examples=3, phases=[Phase.generate], deadline=None, database=None, suppress_health_check=ALLOWED)
 @given(numbers=st.sets(st.integers(0, 40), min_size=1, max_size=8), staff=st.integers(0, 5000))
 def test_the_same_workbook_twice_changes_nothing(brought_in: Any, numbers: set[int], staff: int) -> None:
     content = sheet_bytes(plain_rows(*sorted(numbers), 从业人数=staff))
