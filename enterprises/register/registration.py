@@ -130,7 +130,7 @@ def find_enterprises(user: User, words: str) -> list[finders.Hit]:
         finders.Hit(
             row.name,
             reverse("register:detail", args=[row.pk]),
-            f"{row.jurisdiction.name} · {row.credit_code or '暂无信用代码'}",
+            f"{row.jurisdiction.name} · {row.credit_code or '代码待补'}",
             "building-2",
         )
         for row in suggested(few, words)

@@ -127,7 +127,7 @@ class EnterpriseTable(ListTable):
     def render_name(self, record: Enterprise) -> SafeString:
         left = "" if record.valid_to is None else left_html(record)
         name = format_html("{}{}{}", record.name, left, tags_html(self.tags.get(record.pk, [])))
-        return two_lines(name, record.credit_code or "暂无信用代码")
+        return two_lines(name, record.credit_code or "代码待补")
 
     def render_jurisdiction(self, record: Enterprise) -> Any:
         place, parent = record.jurisdiction, record.jurisdiction.parent
