@@ -110,4 +110,3 @@ def _says(row: Enterprise) -> str:
     day = f"{row.valid_to:%Y-%m-%d}" if row.valid_to else ""
     into = f"“{row.merged_into.name}”" if row.merged_into is not None else ""
     return f"{day}{row.get_condition_display()}{into}"
-

@@ -1,4 +1,4 @@
-"""Mending in the page: the way of the first reading, nobody doubled, a colleague's change kept, a log without content."""
+"""Mending: read as at first, nobody doubled, a colleague's change kept, a log that says nothing personal."""
 
 import io
 import json
