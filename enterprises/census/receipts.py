@@ -25,7 +25,7 @@ from liuan_safety.ui.tags.words import iso_minute
 from liuan_safety.workbooks.report_writer import Column, Report, clean_text, write_report
 
 EDITED_ROWS = 5_000
-EDITED_CELLS = 200_000  # what openpyxl loads in some seconds and under 100 MB
+EDITED_CELLS = 250_000  # what openpyxl loads in some seconds and under 100 MB
 _CHUNK = 1_000
 _WRONG = PatternFill("solid", fgColor="FFFCE4E4")
 _AUTHOR = "普查核对"

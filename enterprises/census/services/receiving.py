@@ -8,7 +8,7 @@ from django.db import transaction
 from enterprises.census.models import ImportFile, ImportRun, StagedRow
 from enterprises.census.others import Others, family
 from enterprises.census.receipt_marks import MARK_LABEL, Mark, first_mark, read_mark
-from enterprises.census.receipts import receipt_name, write_receipt
+from enterprises.census.receipts import open_rows, receipt_name, write_receipt
 from liuan_safety.audit.services import record
 from liuan_safety.organizations.access import require
 from liuan_safety.organizations.models import User
@@ -25,9 +25,9 @@ def take_receipt(*, run: ImportRun, by: User) -> tuple[BinaryIO, str]:
     file = run.files.order_by("position").first()
     if file is None:
         raise RuleBroken("census.no_file", "这次导入没有工作簿，没有回执可下载。")
-    target, count = write_receipt(run, file, by)
-    if not count:
+    if not open_rows(file).exists():
         raise RuleBroken("census.nothing_wrong", "没有还开着的错行，不需要回执。")
+    target, count = write_receipt(run, file, by)
     record(
         action="census.receipt.taken", obj=run, after={"rows": count}, detail="含个人信息明文",
         jurisdiction_path=run.jurisdiction.path,
