@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from enterprises.register.facts import ENTERPRISE_FACTS
 from enterprises.register.models import Condition, Enterprise, Place
 from enterprises.register.names import name_key
@@ -29,7 +31,7 @@ class Known:
         self._take(Enterprise.objects.filter(credit_code__in=codes).values(*COLUMNS))
         if names:
             # Nobody outside the place is found by a name: that would show one county what another one has.
-            within = Enterprise.objects.filter(name_key__in=names, jurisdiction__path__startswith=scope.path)
+            within = Enterprise.objects.filter(_within_reach(scope), name_key__in=names)
             for row in self._take(within.values(*COLUMNS)):
                 self._by_name[row["name_key"]].append(row)
         if ids:
@@ -84,3 +86,11 @@ class Known:
         if act is None or not act.by_person:
             return False
         return key in act.changed or not (current is None or current == "")
+
+
+def _within_reach(scope: Jurisdiction) -> Q:
+    """The place, and for a township what stands at its county because nobody knew the township."""
+    within = Q(jurisdiction__path__startswith=scope.path)
+    if scope.kind in (Jurisdiction.Kind.TOWNSHIP, Jurisdiction.Kind.COUNTY_ZONE):
+        within |= Q(jurisdiction=scope.parent_id)
+    return within

@@ -62,7 +62,7 @@ def test_killed_while_reading_and_while_writing(site: Site, tmp_path: Path) -> N
     wait_for("written", lambda: "入库已完成" in person.get(address)[1], SECONDS + 30)
     # Once and whole: every row of the workbook, none twice.
     page = person.get(f"/enterprises/?source={re.findall(r'[0-9]+', address)[0]}")[1]
-    assert f"共 {ROWS} 家" in page
+    assert f"共 {ROWS:,} 家" in page
     name = next(rows(1, start=500_000))[1]
     assert len(re.findall(r"/enterprises/\d+/", person.get("/enterprises/?q=" + urllib.parse.quote(str(name)))[1])) >= 1
 

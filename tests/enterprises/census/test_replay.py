@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 
+from enterprises.register.models import Enterprise
 from tests.cast import Cast
 from tests.enterprises.census.replaying import STEPS, Life
 
@@ -30,3 +31,12 @@ def test_any_order_of_acts_replays(cast: Cast, steps: list[tuple[Any, ...]]) -> 
         for step in steps:
             life.take(step)
         transaction.set_rollback(True)
+
+
+def test_a_firm_without_code_that_stood_at_the_county_is_found_by_its_township(cast: Cast) -> None:
+    told = {"staff": None, "sector": "", "telephone": "", "revenue_fen": None, "industry_code": "", "former_name": ""}
+    told |= {"longitude": None, "town": False, "with_code": False, "address": ""}
+    life = Life(cast.shucheng_officer, cast.yuan_officer)
+    for step in (("bring", "舒城县", 2018, {0: told}), ("bring", "杭埠镇", 2018, {0: told}), ("again",)):
+        life.take(step)
+    assert Enterprise.objects.count() == 1
