@@ -55,12 +55,14 @@ def has_result(run: ImportRun) -> bool:
     return run.state in shown and run.checked_at is not None
 
 
+_NEW_SAID = {State.WRITTEN: "已新登记入库", State.UNDONE: "曾登记入库，已撤销", State.DISCARDED: "没有登记"}
+
+
 def figures(run: ImportRun) -> list[Figure]:
     """The six figures of a checked import."""
-    written = run.state == State.WRITTEN
     elsewhere = f"其中{run.elsewhere}户在其他辖区登记" if run.elsewhere else "与台账一致"
     return [
-        Figure("new", "新增", run.new, "户", "已新登记入库" if written else "台账里没有，将新登记"),
+        Figure("new", "新增", run.new, "户", _NEW_SAID.get(State(run.state), "台账里没有，将新登记")),
         Figure("changed", "变更", run.changed, "户", "逐项对照见下"),
         Figure("unchanged", "不变", run.unchanged, "户", elsewhere),
         Figure("wrong", "有错", run.refused, "行", "整行不收，改好再传", "grave" if run.refused else "plain"),

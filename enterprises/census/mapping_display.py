@@ -11,6 +11,7 @@ from enterprises.census.mapping_forms import SheetLines, pointed_lines, sheet_li
 from enterprises.census.models import ColumnMapping, ImportRun
 from enterprises.census.selectors import files
 from enterprises.census.selectors.mapping import mappings, said_rows, samples
+from enterprises.census.services.following import is_from_page
 from enterprises.census.services.mapping import OPEN_STATES
 from enterprises.census.vocabulary import FIELD_TITLES
 from liuan_safety.organizations.models import User
@@ -47,7 +48,7 @@ def page(run: ImportRun, user: User, sheets: list[SheetLines]) -> dict[str, Any]
     said = said_rows(run)
     memories = mappings(user).in_bulk([sheet.memory for sheet in sheets if sheet.memory])
     return {
-        "may_map": run.state in OPEN_STATES,
+        "may_map": run.state in OPEN_STATES and not is_from_page(run),
         "said_rows": said,
         "said_text": f"已在页面上改正或划除的{said}行会恢复成表里的原样，需要重做。" if said else "",
         "memories": {pk: f"{row.jurisdiction.name}，{row.maker_label}" for pk, row in memories.items()},

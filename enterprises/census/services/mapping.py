@@ -9,6 +9,7 @@ from django.utils import timezone
 from enterprises.census.mapping import ROWS_KEY, missing, twice
 from enterprises.census.models import ColumnMapping, ImportFile, ImportRun
 from enterprises.census.selectors.mapping import said_rows
+from enterprises.census.services.following import is_from_page
 from enterprises.census.services.uploading import new_run
 from enterprises.census.services.workers import READ_JOB
 from enterprises.census.vocabulary import FIELD_TITLES
@@ -80,6 +81,10 @@ def _check(word: SheetWord) -> None:
 
 
 def _check_run(run: ImportRun, revision: int, said: int) -> None:
+    if is_from_page(run):
+        raise RuleBroken(
+            "census.mapping_of_page", "这是在页面上改好的行，没有自己的工作簿，列的对应请到原来的导入里看。"
+        )
     if run.state not in OPEN_STATES:
         shown = run.get_state_display()
         raise RuleBroken("census.mapping_late", f"这次导入现在是“{shown}”，不能再改列的对应。请改好后重新上传。")

@@ -123,8 +123,7 @@ def _let_go(run: ImportRun, entry: RegisterEntry) -> None:
     run.state, run.undone_entry, run.undone_at = State.UNDONE, entry, entry.made_at
     run.save(update_fields=["state", "undone_entry", "undone_at"])
     ImportRun.objects.filter(superseded_by=run).update(superseded_by=None)
-    if run.follows_id:
-        StagedRow.objects.filter(run=run.follows_id, settled_by=run).update(settled_by=None)
+    StagedRow.objects.filter(run__in=_mended_by(run), settled_by=run).update(settled_by=None)
     today = timezone.localdate(entry.made_at)
     own = Standing.objects.filter(source_kind=SOURCE_KIND, source_id=run.source_id, valid_to=None)
     own.filter(valid_from__lte=today).update(valid_to=today)
@@ -170,3 +169,13 @@ def _mark() -> tuple[int, int]:
     entry = RegisterEntry.objects.aggregate(last=Max("pk"))["last"] or 0
     deed = DeedRecord.objects.aggregate(last=Max("pk"))["last"] or 0
     return entry, deed
+
+
+def _mended_by(run: ImportRun) -> list[int]:
+    """The imports whose wrong rows this one has settled: the one it follows, and that one's before it."""
+    chain: list[int] = []
+    before = run.follows
+    while before is not None and before.pk not in chain:
+        chain.append(before.pk)
+        before = before.follows
+    return chain
