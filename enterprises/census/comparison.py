@@ -116,11 +116,12 @@ def _answer(row: SoundRow, known: Known, scope: Jurisdiction) -> Compared:
         base_revision=enterprise["revision"],
         base_place_revision=place.revision if place else None,
     )
-    if not _may_touch(enterprise, scope):
+    if enterprise["condition"] == Condition.WITHDRAWN:
+        # Wherever it lay before its import was undone, it lies nowhere now: who lists it next has it.
+        _bring_back(row, enterprise, place, answer)
+    elif not _may_touch(enterprise, scope):
         answer.outcome = Outcome.ELSEWHERE
         answer.notes.append(_elsewhere(enterprise, scope))
-    elif enterprise["condition"] == Condition.WITHDRAWN:
-        _bring_back(row, enterprise, place, answer)
     elif enterprise["condition"] != Condition.IN_REGISTER:
         answer.notes.append(_left(enterprise))
     else:
@@ -209,8 +210,9 @@ def _left(enterprise: Held) -> Note:
 def _bring_back(row: SoundRow, enterprise: Held, place: Place | None, answer: Compared) -> None:
     """An enterprise whose import was undone: everything is as this workbook says, nothing of the undone one stays."""
     answer.outcome = Outcome.CHANGED
-    # A code stays with its record; one that was outstanding comes with the row.
-    kept = {"credit_code"} if not row.credit_code or enterprise["credit_code"] else set()
+    # A code stays with its record; one that was outstanding comes with the row, and the row stands behind its own.
+    says_code = row.credit_code and enterprise["credit_code"] in (None, "", row.credit_code)
+    kept = set() if says_code else {"credit_code"}
     answer.changed = [*(fact.key for fact in ENTERPRISE_FACTS if fact.key not in kept), JURISDICTION, CONDITION]
     answer.changed_place = [*(fact.key for fact in PLACE_FACTS), JURISDICTION] if place else []
     _derive(row, {}, answer)

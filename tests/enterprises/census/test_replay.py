@@ -7,12 +7,19 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 
-from enterprises.register.models import Enterprise
+from enterprises.register.models import Condition, Enterprise
+from liuan_safety.organizations.models import Jurisdiction
 from tests.cast import Cast
 from tests.enterprises.census.replaying import STEPS, Life
 
 pytestmark = pytest.mark.django_db
 ALLOWED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large)
+
+
+TOLD = {
+    "staff": None, "sector": "", "telephone": "", "revenue_fen": None, "industry_code": "", "former_name": "",
+    "longitude": None, "town": False, "with_code": False, "address": "",
+}  # fmt: skip
 
 
 def own_transaction() -> Any:
@@ -34,9 +41,16 @@ def test_any_order_of_acts_replays(cast: Cast, steps: list[tuple[Any, ...]]) -> 
 
 
 def test_a_firm_without_code_that_stood_at_the_county_is_found_by_its_township(cast: Cast) -> None:
-    told = {"staff": None, "sector": "", "telephone": "", "revenue_fen": None, "industry_code": "", "former_name": ""}
-    told |= {"longitude": None, "town": False, "with_code": False, "address": ""}
     life = Life(cast.shucheng_officer, cast.yuan_officer)
-    for step in (("bring", "舒城县", 2018, {0: told}), ("bring", "杭埠镇", 2018, {0: told}), ("again",)):
+    for step in (("bring", "舒城县", 2018, {0: TOLD}), ("bring", "杭埠镇", 2018, {0: TOLD}), ("again",)):
         life.take(step)
     assert Enterprise.objects.count() == 1
+
+
+def test_a_firm_whose_import_was_undone_belongs_to_the_county_that_lists_it_next(cast: Cast) -> None:
+    life = Life(cast.shucheng_officer, cast.yuan_officer)
+    for step in (("bring", "舒城县", 2018, {3: TOLD}), ("undo", 0), ("bring", "裕安区", 2019, {3: TOLD}), ("again",)):
+        life.take(step)
+    firm = Enterprise.objects.select_related("jurisdiction").get()
+    assert firm.condition == Condition.IN_REGISTER
+    assert firm.jurisdiction.is_within(Jurisdiction.objects.get(name="裕安区"))
