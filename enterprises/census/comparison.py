@@ -210,9 +210,8 @@ def _left(enterprise: Held) -> Note:
 def _bring_back(row: SoundRow, enterprise: Held, place: Place | None, answer: Compared) -> None:
     """An enterprise whose import was undone: everything is as this workbook says, nothing of the undone one stays."""
     answer.outcome = Outcome.CHANGED
-    # A code stays with its record; one that was outstanding comes with the row, and the row stands behind its own.
-    says_code = row.credit_code and enterprise["credit_code"] in (None, "", row.credit_code)
-    kept = set() if says_code else {"credit_code"}
+    # A code stays with its record, so that it is found by it again, unless the row itself speaks of that or of none.
+    kept = {"credit_code"} if enterprise["credit_code"] not in (None, "", row.credit_code) else set()
     answer.changed = [*(fact.key for fact in ENTERPRISE_FACTS if fact.key not in kept), JURISDICTION, CONDITION]
     answer.changed_place = [*(fact.key for fact in PLACE_FACTS), JURISDICTION] if place else []
     _derive(row, {}, answer)

@@ -237,7 +237,9 @@ class Writing:
 
 
 def _case(table: str, column: str, key: str, changed: str) -> str:
-    return f"{column} = CASE WHEN {changed} LIKE '%%,{key},%%' THEN s.{column} ELSE {table}.{column} END"
+    # A code that is outstanding is null, never an empty text: codes are unique.
+    value = f"NULLIF(s.{column}, '')" if column == "credit_code" else f"s.{column}"
+    return f"{column} = CASE WHEN {changed} LIKE '%%,{key},%%' THEN {value} ELSE {table}.{column} END"
 
 
 def _set(table: str, key: str, changed: str) -> str:
