@@ -112,6 +112,7 @@ def test_search_reads_an_index_of_its_own(enterprise):
             cursor.execute("ANALYZE enterprises_enterprise")
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_indexonlyscan = off")
+            cursor.execute("SET LOCAL enable_indexscan = off")
         cursor.execute(f"EXPLAIN {'' if connection.vendor == 'postgresql' else 'QUERY PLAN'} {statement}", values)
         plan = " ".join(str(line[-1]) for line in cursor.fetchall())
     assert ("enterprise_words" if connection.vendor == "postgresql" else "enterprise_walk") in plan
