@@ -2,17 +2,15 @@
 
 import tempfile
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from enterprises.census.selectors.template import contents
 from enterprises.census.services.templating import DIRECT_ROWS, TEMPLATE_JOB, note_template, queue_template
 from enterprises.census.template_forms import TemplateForm
 from enterprises.census.template_job import file_name, fill
-from liuan_safety.jobs.models import Job
-from liuan_safety.jobs.rules import State
+from liuan_safety.jobs.files import download, made_file, ordered_job, progress_answer
 from liuan_safety.organizations.access import deed_required
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.ui.errors import RuleBroken
@@ -43,39 +41,21 @@ def _taken(request: HttpRequest, form: TemplateForm) -> HttpResponse:
     target = tempfile.TemporaryFile()  # noqa: SIM115
     fill(place, year, request.user, target, in_clear=in_clear)
     target.seek(0)
-    return _download(target, file_name(place, year))
-
-
-def _download(file, name: str) -> FileResponse:
-    answer = FileResponse(file, as_attachment=True, filename=name)
-    answer["Cache-Control"] = "no-store"
-    return answer
-
-
-def _own_job(request: HttpRequest, job_id: int) -> Job:
-    rows = Job.objects.visible_to(request.user).filter(kind=TEMPLATE_JOB, created_by=request.user)
-    return get_object_or_404(rows, pk=job_id)
+    return download(target, file_name(place, year))
 
 
 @require_GET
 @deed_required(Deed.CENSUS_IMPORT)
 def template_job(request: HttpRequest, job_id: int) -> HttpResponse:
     """How far a long template is, and the way to its file."""
-    job = _own_job(request, job_id)
-    if request.htmx and not job.is_open:
-        answer = HttpResponse()
-        answer["HX-Refresh"] = "true"
-        return answer
-    part = "enterprises/census/_template_progress.html" if request.htmx else "enterprises/census/template_job.html"
-    return render(request, part, {"job": job, "is_done": job.state == State.DONE and bool(job.result.get("file"))})
+    job = ordered_job(request, TEMPLATE_JOB, job_id)
+    page, part = "enterprises/census/template_job.html", "enterprises/census/_template_progress.html"
+    return progress_answer(request, job, page=page, part=part)
 
 
 @require_GET
 @deed_required(Deed.CENSUS_IMPORT)
 def template_file(request: HttpRequest, job_id: int) -> HttpResponse:
     """The finished template, for the person who ordered it."""
-    job = _own_job(request, job_id)
-    name = job.result.get("file") if job.state == State.DONE else ""
-    if not name or not default_storage.exists(name):
-        raise Http404
-    return _download(default_storage.open(name), job.result["name"])
+    job = ordered_job(request, TEMPLATE_JOB, job_id)
+    return download(made_file(job), job.result["name"])

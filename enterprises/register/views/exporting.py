@@ -5,10 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from enterprises.register.batches import list_state
@@ -17,14 +16,10 @@ from enterprises.register.models import Enterprise
 from enterprises.register.services.exporting import DIRECT_ROWS, EXPORT_JOB, note_export, queue_export
 from enterprises.register.tables import EnterpriseTable
 from enterprises.register.workbook import Choice, export_rows, report_for
-from liuan_safety.jobs.models import Job
-from liuan_safety.jobs.rules import State
+from liuan_safety.jobs.files import download, made_file, ordered_job, progress_answer
 from liuan_safety.organizations.access import deed_required, may
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.workbooks.report_writer import write_report
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 COLUMNS_ALL, COLUMNS_SHOWN = "all", "shown"
 
@@ -88,34 +83,19 @@ def _file(request: HttpRequest, rows: "QuerySet[Enterprise]", choice: Choice, co
 
 
 def _download(file: Any, day: str) -> FileResponse:
-    answer = FileResponse(file, as_attachment=True, filename=f"企业台账{day}.xlsx", content_type=XLSX)
-    answer["Cache-Control"] = "no-store"
-    return answer
-
-
-def _own_job(request: HttpRequest, job_id: int) -> Job:
-    """The export that this person queued in this post; anybody else's is not there."""
-    rows = Job.objects.visible_to(request.user).filter(kind=EXPORT_JOB, created_by=request.user)
-    return get_object_or_404(rows, pk=job_id)
+    return download(file, f"企业台账{day}.xlsx")
 
 
 @deed_required(Deed.REGISTER_EXPORT)
 def export_job(request: HttpRequest, job_id: int) -> HttpResponse:
     """How far the export is, and the way to its file."""
-    job = _own_job(request, job_id)
-    if request.htmx and not job.is_open:
-        answer = HttpResponse()
-        answer["HX-Refresh"] = "true"
-        return answer
-    template = "enterprises/register/_export_progress.html" if request.htmx else "enterprises/register/export_job.html"
-    return render(request, template, {"job": job, "is_done": job.state == State.DONE and bool(job.result.get("file"))})
+    job = ordered_job(request, EXPORT_JOB, job_id)
+    page, part = "enterprises/register/export_job.html", "enterprises/register/_export_progress.html"
+    return progress_answer(request, job, page=page, part=part)
 
 
 @deed_required(Deed.REGISTER_EXPORT)
 def export_file(request: HttpRequest, job_id: int) -> HttpResponse:
     """The finished workbook, for the person who ordered it."""
-    job = _own_job(request, job_id)
-    name = job.result.get("file") if job.state == State.DONE else ""
-    if not name or not default_storage.exists(name):
-        raise Http404
-    return _download(default_storage.open(name), timezone.localdate(job.finished_at).isoformat())
+    job = ordered_job(request, EXPORT_JOB, job_id)
+    return _download(made_file(job), timezone.localdate(job.finished_at).isoformat())
