@@ -28,7 +28,7 @@ from enterprises.register.facts import FACTS, FACTS_BY_KEY, Fact, FactKind
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.organizations.rules import plain_name
 from liuan_safety.organizations.selectors.jurisdictions import township_lookup
-from liuan_safety.workbooks.headings import HeadingMap
+from liuan_safety.workbooks.headings import HeadingMap, letters_of
 from liuan_safety.workbooks.reading import Workbook, WorkbookUnreadable, open_workbook
 
 CHUNK = 1_000
@@ -389,12 +389,3 @@ def masked(text: str) -> str:
         return text[:1] + "*" * (len(text) - 1)
     keep = 1 if len(text) < 7 else 3
     return f"{text[:keep]}****{text[-keep:]}" if len(text) > 2 * keep else f"{text[:1]}**"
-
-
-def letters_of(index: int) -> str:
-    """The letters of a column as Excel shows them, from its index (0 is A)."""
-    letters, number = "", index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
-from enterprises.census.intake import letters_of
 from enterprises.census.mapping import SHOWN_KEY, heading_shown
 from enterprises.census.models import ImportFile
 from enterprises.census.services.mapping import SheetWord
 from enterprises.census.shown import shown_cell
 from enterprises.census.vocabulary import FIELD_TITLES, REQUIRED
+from liuan_safety.workbooks.headings import letters_of
 
 LEFT_ALONE = "不导入，原样保留"
 CHOICES = [("", LEFT_ALONE)] + [

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from enterprises.census.comparison import keys_text
-from enterprises.census.intake import Examined, Found, letters_of
+from enterprises.census.intake import Examined, Found
 from enterprises.census.mapping import SHOWN_KEY
 from enterprises.census.models import ImportFile, ImportRun, RowFinding, StagedRow
 from enterprises.census.reading import CensusReading, SheetLeftOut
@@ -15,6 +15,7 @@ from enterprises.census.receipt_marks import RECEIPT_LABELS
 from enterprises.register.facts import FACTS, FactKind
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.workbooks.bulk import insert_rows
+from liuan_safety.workbooks.headings import letters_of
 
 _EMPTY = {fact.key: "" if fact.kind in (FactKind.TEXT, FactKind.LONG_TEXT) else None for fact in FACTS}
 _ABOUT = (

@@ -320,10 +320,10 @@ def _columns(block: _Block) -> tuple[tuple[Column, ...], list[str]]:
     notes = []
     for index in range(len(block.cells[0])):
         levels = [level[index] for level in block.cells]
-        shown = "/".join(dict.fromkeys(cell.shown for cell in levels if cell.shown)) or _letters(index) + _UNLABELLED
+        shown = "/".join(dict.fromkeys(cell.shown for cell in levels if cell.shown)) or letters_of(index) + _UNLABELLED
         seen[shown] = seen.get(shown, 0) + 1
         if seen[shown] > 1:
-            notes.append(f"“{shown}”出现第{seen[shown]}次（{_letters(index)}列），原样保留为“{shown}({seen[shown]})”")
+            notes.append(f"“{shown}”出现第{seen[shown]}次（{letters_of(index)}列），原样保留为“{shown}({seen[shown]})”")
             shown = f"{shown}({seen[shown]})"
         unit = next((cell.unit for cell in reversed(levels) if cell.unit), None)
         cores = tuple(dict.fromkeys(cell.core for cell in levels if cell.core))
@@ -340,7 +340,8 @@ def _rival_notes(block: _Block, columns: tuple[Column, ...], vocabulary: Vocabul
     ]
 
 
-def _letters(index: int) -> str:
+def letters_of(index: int) -> str:
+    """The letters of a column as Excel shows them, from its index (0 is A)."""
     letters = ""
     number = index + 1
     while number:
