@@ -7,7 +7,7 @@ outside; every value is a parameter. `Writing` is run inside one transaction by 
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -86,7 +86,6 @@ class Writing:
     now: datetime.datetime
     enterprise_keys: tuple[str, ...] = ()
     place_keys: tuple[str, ...] = ()
-    counts: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.values: dict[str, Any] = {

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from enterprises.demonstration.making import make_enterprise
 from enterprises.demonstration.places import point_of, sites_of, tenants_of
-from enterprises.register.facts import ENTERPRISE_FACTS, VERSIONED_KEYS
+from enterprises.register.facts import ENTERPRISE_FACTS
 from enterprises.register.models import (
     Enterprise,
     EnterpriseVersion,
@@ -19,7 +19,7 @@ from enterprises.register.models import (
     RegisterEntry,
 )
 from enterprises.register.names import keys_of_name
-from enterprises.register.services.writing import PLACE_COLUMNS, derive
+from enterprises.register.services.writing import derive, place_version_of, version_of
 from liuan_safety.organizations.models import Jurisdiction, Tenure
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Role
@@ -129,33 +129,9 @@ def _write(made: list[Made], county: Jurisdiction, entry: RegisterEntry) -> None
     Place.objects.bulk_create(places, batch_size=BATCH)
     Place.objects.bulk_update(tenants_of(places), ["within", "address", "longitude", "latitude"], batch_size=BATCH)
     places += Place.objects.bulk_create(sites_of(enterprises, county, entry), batch_size=BATCH)
-    versions = [_version(one.enterprise, entry, ["*"]) for one in made]
+    versions = [version_of(one.enterprise, entry, ["*"]) for one in made]
     EnterpriseVersion.objects.bulk_create(versions, batch_size=BATCH)
-    PlaceVersion.objects.bulk_create([_place_version(place, entry) for place in places], batch_size=BATCH)
-
-
-def _version(enterprise: Enterprise, entry: RegisterEntry, changed: list[str]) -> EnterpriseVersion:
-    return EnterpriseVersion(
-        enterprise=enterprise,
-        revision=enterprise.revision,
-        entry=entry,
-        changed=",".join(changed),
-        valid_from=entry.made_at,
-        jurisdiction_id=enterprise.jurisdiction_id,
-        **{key: getattr(enterprise, key) for key in VERSIONED_KEYS},
-    )
-
-
-def _place_version(place: Place, entry: RegisterEntry) -> PlaceVersion:
-    return PlaceVersion(
-        place=place,
-        enterprise_id=place.enterprise_id,
-        revision=place.revision,
-        entry=entry,
-        changed="*",
-        valid_from=entry.made_at,
-        **{column: getattr(place, column) for column in PLACE_COLUMNS},
-    )
+    PlaceVersion.objects.bulk_create([place_version_of(place, entry, ["*"]) for place in places], batch_size=BATCH)
 
 
 def _mend_some(made: list[Made], county: Jurisdiction, chance: random.Random) -> int:
@@ -176,5 +152,5 @@ def _mend_some(made: list[Made], county: Jurisdiction, chance: random.Random) ->
         enterprise.changed_at = entry.made_at
     Enterprise.objects.bulk_update(enterprises, ["staff", "standard_grade", "revision", "changed_at"], batch_size=BATCH)
     changed = ["staff", "standard_grade"]
-    EnterpriseVersion.objects.bulk_create([_version(enterprise, entry, changed) for enterprise in enterprises])
+    EnterpriseVersion.objects.bulk_create([version_of(enterprise, entry, changed) for enterprise in enterprises])
     return len(chosen)

@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 
 from enterprises.register.batches import Selection, ticked_in
 from enterprises.register.facts import FACTS_BY_KEY
-from enterprises.register.forms import GROUNDS, GroundsForm, path_words
+from enterprises.register.forms import GROUNDS, GroundsForm, offer_places
 from enterprises.register.industry_field import IndustryField
-from enterprises.register.selectors.listing import jurisdictions_in_reach, values_in_use
+from enterprises.register.selectors.listing import values_in_use
 from enterprises.register.services.batch import Ticked
 from liuan_safety.organizations.models import Jurisdiction
 
@@ -69,11 +69,7 @@ class MoveAllForm(BatchForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        places = jurisdictions_in_reach(self.user)
-        self.places = {row.pk: row for row in places}
-        names = {row.pk: row.name for row in places}
-        choices = [(row.pk, path_words(row, names)) for row in places if row.kind != Jurisdiction.Kind.CITY]
-        self.fields["jurisdiction"].choices = [("", "请选择"), *choices]
+        self.places = offer_places(self.fields["jurisdiction"], self.user)
         self.fields["jurisdiction"].help_text = "原辖区内的场所随迁；企业搬到新址的，请单独办理迁移"
 
     @property

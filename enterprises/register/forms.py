@@ -138,11 +138,7 @@ class CreateForm(FactsForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        places = jurisdictions_in_reach(self.user)
-        self.places = {row.pk: row for row in places}
-        names = {row.pk: row.name for row in places}
-        choices = [(row.pk, path_words(row, names)) for row in places if row.kind != Jurisdiction.Kind.CITY]
-        self.fields["jurisdiction"].choices = [("", "请选择"), *choices]
+        self.places = offer_places(self.fields["jurisdiction"], self.user)
         first, *rest = self.groups
         self.groups = (("所属辖区", ("jurisdiction",)), first, *rest)
 
@@ -177,6 +173,15 @@ def _tenures_that_may_read(user: User) -> Iterable[Tenure]:
     return rows.select_related("user", "post__unit").order_by(
         "post__unit__jurisdiction__path", "post__unit__name", "pk"
     )
+
+
+def offer_places(field: forms.TypedChoiceField, user: User) -> dict[int, Jurisdiction]:
+    """Let the field choose among the places of the user's reach below the city; answers them by number."""
+    places = {row.pk: row for row in jurisdictions_in_reach(user)}
+    names = {pk: row.name for pk, row in places.items()}
+    choices = [(pk, path_words(row, names)) for pk, row in places.items() if row.kind != Jurisdiction.Kind.CITY]
+    field.choices = [("", "请选择"), *choices]
+    return places
 
 
 def path_words(place: Jurisdiction, names: Mapping[int, str]) -> str:
