@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "liuan_safety.organizations",
     "liuan_safety.policy",
     "liuan_safety.jobs",
+    "liuan_safety.obligations",
     "liuan_safety.workbooks",
     "liuan_safety.operations",
     "enterprises",
@@ -100,6 +101,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "liuan_safety.ui.rendering.HouseRenderer"
 
 # -- database -----------------------------------------------------------------------------------------------------
 SQLITE_OPTIONS = {

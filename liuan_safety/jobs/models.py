@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from liuan_safety.jobs.registry import label_of
+from liuan_safety.jobs.registry import kind_of, label_of
 from liuan_safety.jobs.rules import MAX_ATTEMPTS, OPEN_STATES, STATE_LABELS, State, percent
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.roles import Deed
@@ -107,8 +107,9 @@ class Job(models.Model):
 
     @property
     def is_cancellable(self) -> bool:
-        """Only what nobody has begun can be cancelled."""
-        return self.state == State.QUEUED
+        """What nobody has begun; a job that makes a file at any time before its end."""
+        kind = kind_of(self.kind)
+        return self.state == State.QUEUED or (self.state == State.RUNNING and kind is not None and kind.can_be_stopped)
 
 
 class Heartbeat(models.Model):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 
 if TYPE_CHECKING:
     from liuan_safety.jobs.running import JobRun
@@ -21,20 +22,27 @@ class Kind:
     handler: Handler
     label: str
     address: Address | None = None
+    page: str = ""
+
+    @property
+    def can_be_stopped(self) -> bool:
+        """While it runs: what makes a file writes nothing else, and without its end there is no file."""
+        return bool(self.page)
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(kind: str, handler: Handler, *, label: str, address: Address | None = None) -> None:
+def register(kind: str, handler: Handler, *, label: str, address: Address | None = None, page: str = "") -> None:
     """Announce a kind (`census.read`). Registering another handler under the same name stops the start.
 
-    `address(params)` is the page of what the job works on; its own page links there.
+    `address(params)` is the page of what the job works on; its own page links there. A job that makes a file names
+    instead the address of its `page`, which takes the job's number.
     """
     known = _kinds.get(kind)
     if known is not None and known.handler is not handler:
         raise ImproperlyConfigured(f"后台任务 {kind} 登记了两个处理函数")
-    _kinds[kind] = Kind(kind, handler, label, address)
+    _kinds[kind] = Kind(kind, handler, label, address, page)
 
 
 def kind_of(name: str) -> Kind | None:
@@ -53,7 +61,11 @@ def choices() -> list[tuple[str, str]]:
     return [(kind.name, kind.label) for kind in _kinds.values()]
 
 
-def address_of(name: str, params: dict[str, Any]) -> str:
-    """The page of what the job works on; empty where its kind has none."""
+def address_of(name: str, params: dict[str, Any], job_id: int) -> str:
+    """The page of what the job works on, or of the file that it makes; empty where its kind has none."""
     kind = _kinds.get(name)
-    return kind.address(params) if kind is not None and kind.address is not None else ""
+    if kind is None:
+        return ""
+    if kind.page:
+        return reverse(kind.page, args=[job_id])
+    return kind.address(params) if kind.address is not None else ""

@@ -183,7 +183,7 @@ def execute(job_id: int, *, in_background: bool = True) -> bool:
         try:
             _handle(job, lease, in_background=in_background)
         except LeaseLost:
-            logger.warning("job %s was taken over by another worker", job_id)
+            logger.warning("job %s was stopped, or taken over by another worker", job_id)
         except RuleBroken as broken:
             lease.fail(broken.message_zh)
         except PermissionDenied as denied:

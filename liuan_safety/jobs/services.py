@@ -76,19 +76,23 @@ def wake(job_id: int) -> bool:
 
 
 def cancel(*, job: Job, by: "User") -> Job:
-    """Take back a job that nobody has begun. RuleBroken when a worker was faster, PermissionDenied if not one's own."""
+    """Take back a job that nobody has begun, or stop one that makes a file: its lease is gone, its worker stops.
+
+    RuleBroken when a worker was faster, PermissionDenied if not one's own.
+    """
     if not (may(by, Deed.JOBS_VIEW_ALL) or (by.acting is not None and job.created_by_id == by.pk)):
         raise PermissionDenied("只能取消自己提交的任务")
     with transaction.atomic():
-        changed = Job.objects.filter(pk=job.pk, state=State.QUEUED).update(
-            state=State.CANCELLED, finished_at=timezone.now()
-        )
-        if not changed:
+        current = Job.objects.select_for_update().get(pk=job.pk)
+        before = current.state
+        ends = {"state": State.CANCELLED, "finished_at": timezone.now(), "lease_until": None}
+        # A worker may take it or end it this very moment: only the state that was seen is left.
+        if not current.is_cancellable or not Job.objects.filter(pk=job.pk, state=before).update(**ends):
             raise RuleBroken("jobs.begun", "任务已经开始或已经结束，不能取消。请刷新页面查看最新状态。")
         record(
             action="jobs.job.cancelled",
             obj=job,
-            before={"state": State.QUEUED},
+            before={"state": before},
             after={"state": State.CANCELLED},
             jurisdiction_path=job.jurisdiction_path,
         )

@@ -67,7 +67,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(job),
         "state": tables.state_tag(job),
         # An administrator looks after the job, not after what it works on.
-        "address": registry.address_of(job.kind, job.params) if job.created_by_id == request.user.pk else "",
+        "address": registry.address_of(job.kind, job.params, job.pk) if job.created_by_id == request.user.pk else "",
         "may_view_all": may(request.user, Deed.JOBS_VIEW_ALL),
     }
     return render(request, "jobs/job.html", context)
@@ -88,7 +88,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @open_to_all_posts
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take back a job that nobody has begun."""
+    """Take back a job that nobody has begun, or stop one that makes a file."""
     job = _job(request, pk)
     try:
         services.cancel(job=job, by=request.user)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -79,7 +79,7 @@ class SessionRulesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_somebodys = request.user.is_authenticated
-        response = _for_htmx(request, self.get_response(request))
+        response = _back_to_the_page(request, self.get_response(request))
         if is_somebodys:
             # What a person sees in a post is for nobody's store on the way, and is asked for anew after a switch.
             response.headers.setdefault("Cache-Control", "private, no-cache")
@@ -141,21 +141,26 @@ def _turned_away(request: HttpRequest, to: str, reason: str = "") -> HttpRespons
 
 
 def _page_of(request: HttpRequest) -> str:
-    """The page the person is on: of an htmx request the one it came from; nothing to come back to after a POST."""
+    """The page the person is on: of an htmx request or a form sent the one it came from, which keeps what was typed."""
     if "HX-Request" in request.headers:
         parts = urlsplit(request.headers.get("HX-Current-URL", ""))
         return parts.path + (f"?{parts.query}" if parts.query else "")
-    return request.get_full_path() if request.method == "GET" else ""
+    if request.method == "GET":
+        return request.get_full_path()
+    parts = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", parts.path, parts.query, "")) if parts.netloc == request.get_host() else ""
 
 
-def _for_htmx(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """A redirect to the log-in would be swapped into a part of the page: tell htmx to leave the page instead."""
+def _back_to_the_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The log-in leads back to the page, never to what a form or a part of the page asked for; htmx leaves the page."""
     rules = SessionRulesMiddleware
     steps = [reverse(name) for name in ("organizations:login", *rules.CODE_PAGES, *rules.PASSWORD_PAGES)]
     target = urlsplit(response.get("Location", "")).path
-    if "HX-Request" not in request.headers or response.status_code != 302 or target not in steps:
+    is_part = "HX-Request" in request.headers
+    if response.status_code != 302 or target not in steps or not (is_part or request.method == "POST"):
         return response
-    if target == steps[0] and "reason=" not in response["Location"]:
+    address = response["Location"]
+    if target == steps[0] and "reason=" not in address and (is_part or "next=" in address):
         query = {"next": _page_of(request)} if _page_of(request) else {}
-        return HttpResponseClientRedirect(f"{target}?{urlencode(query)}" if query else target)
-    return HttpResponseClientRedirect(response["Location"])
+        address = f"{target}?{urlencode(query)}" if query else target
+    return HttpResponseClientRedirect(address) if is_part else HttpResponseRedirect(address)

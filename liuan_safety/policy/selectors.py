@@ -1,10 +1,8 @@
 """Reading settings. A figure is asked for by its key and the day that matters: the day of the accident, not today."""
 
 import datetime
-import time
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -12,47 +10,26 @@ from liuan_safety.audit.models import Paper
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.policy import rules
 from liuan_safety.policy.defaults import DEFINITIONS
+from liuan_safety.policy.kept import Kept
 from liuan_safety.policy.models import Setting
 from liuan_safety.policy.rules import Definition, Value
 
-KEPT_SECONDS = 5.0
 _Row = tuple[str, int | None, datetime.date, datetime.date | None, str]
 
 
-class _Kept:
-    """All rows, read once in a few seconds per process: settings are few, and every request asks for some.
-
-    Another process sees a change five seconds later. Inside a transaction nothing is kept, so that what it has
-    written itself, or rolls back, never stands here.
-    """
-
-    def __init__(self) -> None:
-        self.rows: list[_Row] | None = None
-        self.read_at = 0.0
-
-    def clear(self) -> None:
-        self.rows = None
-
-    def all(self) -> list[_Row]:
-        if connection.in_atomic_block:
-            return self._read()
-        if self.rows is None or time.monotonic() - self.read_at > KEPT_SECONDS:
-            self.rows, self.read_at = self._read(), time.monotonic()
-        return self.rows
-
-    def _read(self) -> list[_Row]:
-        rows = Setting.objects.order_by("valid_from", "pk")
-        return list(rows.values_list("key", "jurisdiction_id", "valid_from", "valid_to", "value"))
+def _read() -> list[_Row]:
+    rows = Setting.objects.order_by("valid_from", "pk")
+    return list(rows.values_list("key", "jurisdiction_id", "valid_from", "valid_to", "value"))
 
 
-kept = _Kept()
+kept = Kept(_read)
 
 
 def _text(key: str, day: datetime.date, places: list[int]) -> str | None:
     """The text in force: of the nearest of `places` (innermost first), else the city's; None where no row holds."""
     found: dict[int | None, str] = {
         place: text
-        for name, place, start, end, text in kept.all()
+        for name, place, start, end, text in kept.now()
         if name == key and start <= day and (end is None or day < end)
     }
     return next((found[place] for place in [*places, None] if place in found), None)

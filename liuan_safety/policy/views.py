@@ -13,7 +13,7 @@ from liuan_safety.audit.papers import add_paper
 from liuan_safety.organizations.access import deed_required, may
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
-from liuan_safety.policy import selectors, services
+from liuan_safety.policy import effects, selectors, services
 from liuan_safety.policy.defaults import DEFINITIONS
 from liuan_safety.policy.forms import ChangeForm
 from liuan_safety.policy.models import Setting
@@ -66,11 +66,13 @@ def _sentence(row: Setting) -> Sentence:
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """One figure: what holds, what it means, and what it was."""
     line = selectors.line(_definition(key))
+    may_change = may(request.user, Deed.POLICY_MANAGE)
     context = {
         "line": line,
+        "effects": effects.told(key) if may_change else [],
         "facts": _facts(line),
         "history": [_sentence(row) for row in selectors.history(key)],
-        "may_change": may(request.user, Deed.POLICY_MANAGE),
+        "may_change": may_change,
     }
     return render(request, "policy/setting.html", context)
 
@@ -120,4 +122,4 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, f"已设定：{setting}。")
             return redirect("policy:setting", key=key)
-    return render(request, "policy/change.html", {"line": line, "form": form})
+    return render(request, "policy/change.html", {"line": line, "form": form, "effects": effects.told(key)})

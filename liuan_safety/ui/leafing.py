@@ -7,6 +7,7 @@ along an index in the list's own order. SQLite counts exactly at any length: its
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from math import sqrt
 from typing import Any
 
 from django.core.cache import cache
@@ -18,7 +19,29 @@ from django_tables2.data import TableQuerysetData
 EXACT = 10_000
 SAMPLED = 10_000
 BOUND = 10**9
+CERTAIN = 4.0
 KEPT_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How many of the wanted rows are in a part of the table that was picked blindly, row by row.
+
+    `share`: how large that part is, 0 to 1. `earliest`: the first of them in the list's order.
+    """
+
+    hits: int
+    share: float
+    earliest: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> int:
+        """How many there are in the whole table about."""
+        return int(self.hits / self.share)
+
+    def is_beyond(self, most: int) -> bool:
+        """Whether there are more than `most`, beyond any doubt of chance: by four times the error that it makes."""
+        return self.hits - CERTAIN * sqrt(self.hits) > most * self.share
 
 
 @dataclass(frozen=True)
@@ -28,6 +51,7 @@ class Found:
     number: int
     exact: bool = True
     keys: tuple[Any, ...] | None = None
+    sample: Sample | None = None
 
     @property
     def words(self) -> str:
@@ -39,33 +63,31 @@ class Found:
 class Ways:
     """How a room reads its large lists better than the database would by itself.
 
-    `plainly(rows)`: the same rows without conditions that only help to find them. `maybe_many(rows, table_rows)`:
-    whether it is worth asking a sample before counting. `page_of(rows, bottom, top)`: one page of a large result.
+    `plainly(rows)`: the same rows without conditions that only help to find them. `sample(rows)`: what a sample says
+    before anything is counted, None where that is not worth asking. `page_of(rows, bottom, top, sample)`: one page of
+    a large result.
     """
 
     plainly: "Callable[[QuerySet[Any]], QuerySet[Any]]" = lambda rows: rows
-    maybe_many: "Callable[[QuerySet[Any], float], bool]" = lambda rows, table_rows: False
-    page_of: "Callable[[QuerySet[Any], int, int], list[Any]]" = lambda rows, bottom, top: list(rows[bottom:top])
+    sample: "Callable[[QuerySet[Any]], Sample | None]" = lambda rows: None
+    page_of: "Callable[[QuerySet[Any], int, int, Sample | None], list[Any]]" = lambda rows, bottom, top, sample: list(
+        rows[bottom:top]
+    )
 
 
 def look(rows: "QuerySet[Any]", most: int = EXACT, ways: Ways | None = None) -> Found:
-    """Count the rows, at most `most` of them exactly; what was fetched for that is kept as keys in order.
-
-    A sample that shows twice as many as are counted exactly settles it: that is beyond any doubt of chance.
-    """
+    """Count the rows, at most `most` of them exactly; what was fetched for that is kept as keys in order."""
     ways = ways or Ways()
     if connections[rows.db].vendor != "postgresql":
         return _look_along(rows, most)
-    about = None
-    if ways.maybe_many(rows, table_rows(rows)):
-        about = estimate(ways.plainly(rows))
-        if about >= 2 * most:
-            return Found(rounded(about), exact=False)
+    sample = ways.sample(rows)
+    if sample and sample.is_beyond(most):
+        return Found(rounded(sample.about), exact=False, sample=sample)
     keys = _some_keys(rows, most + 1)
     if len(keys) <= most:
         return Found(len(keys), keys=tuple(keys))
-    about = estimate(ways.plainly(rows)) if about is None else about
-    return Found(rounded(max(about, most + 1)), exact=False)
+    about = sample.about if sample else estimate(ways.plainly(rows))
+    return Found(rounded(max(about, most + 1)), exact=False, sample=sample)
 
 
 def _look_along(rows: "QuerySet[Any]", most: int) -> Found:
@@ -146,7 +168,7 @@ class LeafedRows(TableQuerysetData):
             return self.data[key]
         bottom, top = key.start or 0, key.stop if key.stop is not None else len(self)
         if self.found.keys is None:
-            return self._ways.page_of(self.data, bottom, top)
+            return self._ways.page_of(self.data, bottom, top, self.found.sample)
         keys = self.found.keys[bottom:top]
         # The page's rows by their keys, still within the same conditions.
         rows = {row.pk: row for row in self._ways.plainly(self.data).order_by().filter(pk__in=keys)} if keys else {}

@@ -59,7 +59,7 @@ def look_at_sheet_xml(stream: IO[bytes]) -> SheetLook:
     """One streaming pass over a worksheet part. Raises what the stream raises (a broken archive, a false checksum)."""
     look = SheetLook()
     scanner: _Scanner | None = None
-    for block in _row_blocks(stream):
+    for block in pieces(stream, b"row>"):
         if scanner is None:
             look.doctype = b"<!DOCTYPE" in block or b"<!ENTITY" in block
             scanner = _Scanner(_prefix(block))
@@ -69,17 +69,18 @@ def look_at_sheet_xml(stream: IO[bytes]) -> SheetLook:
     return look
 
 
-def _row_blocks(stream: IO[bytes]) -> Iterator[bytes]:
-    """The part in pieces that end with a row, so that no cell is cut in two."""
+def pieces(stream: IO[bytes], end_mark: bytes) -> Iterator[bytes]:
+    """A part in pieces that end with this mark (`row>`), so that no cell is cut in two. Raises ValueError."""
     rest = b""
     while chunk := stream.read(CHUNK):
         rest += chunk
         if len(rest) > _LONGEST_ROW:
             raise ValueError("a row without an end")
-        end = rest.rfind(b"row>")
+        end = rest.rfind(end_mark)
         if end >= 0:
-            yield rest[: end + 4]
-            rest = rest[end + 4 :]
+            end += len(end_mark)
+            yield rest[:end]
+            rest = rest[end:]
     if rest:
         yield rest
 

@@ -50,6 +50,7 @@ class HeadingMap:
     notes: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     stated_unit: str | None = None
+    added: frozenset[str] = frozenset()
 
     def column_of(self, key: str) -> Column | None:
         """The column that holds a field, or None."""
@@ -58,7 +59,7 @@ class HeadingMap:
     @property
     def fingerprint(self) -> str:
         """The labels as one value: the same for every workbook with this heading, wherever it stands in its sheet."""
-        labels = [column.label for column in self.columns]
+        labels = [column.label for column in self.columns if column.label not in self.added]
         while labels and labels[-1].endswith(_UNLABELLED):
             labels.pop()
         return hashlib.sha256("\n".join(labels).encode()).hexdigest()
@@ -302,6 +303,7 @@ def _heading_map(sheet: str, sample: Sequence[Row], block: _Block, vocabulary: V
         notes=tuple(twice + _rival_notes(block, columns, vocabulary)),
         titles=tuple(dict.fromkeys(above)),
         stated_unit=next((unit for title in above if (unit := stated_unit(title))), None),
+        added=vocabulary.added,
     )
 
 

@@ -6,7 +6,7 @@ A vocabulary is a list of `Term`s, one per field. Nothing of any one kind of wor
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,10 +43,14 @@ class Term:
 
 
 class Vocabulary:
-    """Terms, asked with a label and the heading above it. Answers are remembered."""
+    """Terms, asked with a label and the heading above it. Answers are remembered.
 
-    def __init__(self, terms: Sequence[Term]) -> None:
+    `added` are labels of columns that the house itself has put behind a sheet's own: its heading is the same with them.
+    """
+
+    def __init__(self, terms: Sequence[Term], added: Iterable[str] = ()) -> None:
         self.terms = tuple(terms)
+        self.added = frozenset(added)
         self.titles = {term.key: term.title for term in terms}
         self._exact = {core for term in terms for core in term.ranks} | {
             child for term in terms for child in term.children

@@ -146,6 +146,12 @@ def money(value: object, *, unit: str | None = None, currency: str | None = None
 
     A number with no unit anywhere is UnitMissing, not a guess.
     """
+    if type(value) is float or type(value) is str:
+        return _remembered_money(value, unit, currency)
+    return _money(value, unit, currency)
+
+
+def _money(value: object, unit: str | None, currency: str | None) -> Money | Problem | None:
     if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
         return Problem(f"“{text(value)}”不是金额")
     cleaned = text(value).replace("，", ",")
@@ -165,6 +171,10 @@ def money(value: object, *, unit: str | None = None, currency: str | None = None
     return _amount(bare, cleaned, unit, own_currency, named=named is not None)
 
 
+# Round amounts come again and again: 50万, 100万. Nought and minus nought are one key and one amount.
+_remembered_money = lru_cache(maxsize=16384)(_money)
+
+
 def _amount(bare: str, shown: str, unit: str | None, currency: str, *, named: bool) -> Money | Problem:
     if match := _AMOUNT.fullmatch(bare):
         number = Decimal(match[1].replace(",", ""))
@@ -182,6 +192,7 @@ def _no_unit(shown: str, *, named: bool) -> str:
     return f"“{shown}”没有写单位，表头也没有写，分不清元和万元" + ("（只写了币种）" if named else "")
 
 
+@lru_cache(maxsize=256)
 def _unit_factor(unit: str) -> int:
     return next((factor for word, factor in _UNITS.items() if word and word in unit), 1)
 

@@ -21,7 +21,7 @@ def look_at_xlsx(stream: BinaryIO, *, name: str) -> dict[str, SheetLook]:
     stream.seek(0)
     try:
         with zipfile.ZipFile(stream) as archive:
-            sheets = _sheet_parts(archive)
+            sheets = sheet_parts(archive)
             looks = {sheet: _look(archive, part) for sheet, part in sheets.items()}
             _prove_shared_strings(archive)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
@@ -77,7 +77,8 @@ def _prove_shared_strings(archive: zipfile.ZipFile) -> None:
                     continue
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name → the part of the archive that holds it. Raises ValueError, KeyError, ParseError."""
     book = _book_part(archive)
     folder = posixpath.dirname(book)
     relations = posixpath.join(folder, "_rels", posixpath.basename(book) + ".rels")

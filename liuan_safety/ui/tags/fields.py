@@ -10,7 +10,7 @@ from django.template import Context
 
 from liuan_safety.ui.guards import WrongOption
 
-KEPT = ("sort", "per_page", "columns")  # of the address, while filters come and go
+KEPT = ("sort", "per_page", "columns", "asof")  # of the address, while filters come and go
 PLAIN_INPUTS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.HiddenInput)
 
 

@@ -22,6 +22,11 @@ def fen_wan(fen: int | None) -> str:
     return f"{wan:,.2f}"
 
 
+def grouped(figure: Any) -> Any:
+    """A whole number with its separators: 1336 → 1,336. Anything else as it is."""
+    return f"{figure:,}" if isinstance(figure, int) else figure
+
+
 def mask_phone(number: str | None) -> str:
     """139****2265; anything short keeps its last two digits only."""
     text = (number or "").strip()
@@ -85,4 +90,16 @@ def file_size(size: int | None) -> str:
     return f"{size / 1024 / 1024:.1f} MB"
 
 
-FILTERS = [fen_yuan, fen_wan, mask_phone, mask_identity, iso, iso_minute, paper_date, yes_no, or_dash, file_size]
+FILTERS = [
+    fen_yuan,
+    fen_wan,
+    grouped,
+    mask_phone,
+    mask_identity,
+    iso,
+    iso_minute,
+    paper_date,
+    yes_no,
+    or_dash,
+    file_size,
+]

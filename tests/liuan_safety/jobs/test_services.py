@@ -1,6 +1,7 @@
 """Queueing, waking and cancelling."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,8 @@ from django.db import transaction
 from liuan_safety.audit.context import Actor, acting_as
 from liuan_safety.audit.models import DeedRecord
 from liuan_safety.celery import app
-from liuan_safety.jobs.leases import claim
+from liuan_safety.jobs import registry
+from liuan_safety.jobs.leases import LeaseLost, claim
 from liuan_safety.jobs.models import Job
 from liuan_safety.jobs.services import cancel, enqueue, wake
 from liuan_safety.organizations.roles import Role
@@ -96,6 +98,19 @@ def test_what_has_begun_cannot(cast: Cast, job: Job) -> None:
     with pytest.raises(RuleBroken, match="已经开始"):
         cancel(job=job, by=cast.jinan_officer)
     assert not DeedRecord.objects.filter(action="jobs.job.cancelled").exists()
+
+
+def test_what_makes_a_file_is_stopped_at_any_time_before_its_end(cast: Cast, job: Job, monkeypatch: Any) -> None:
+    monkeypatch.setattr(registry, "_kinds", {job.kind: registry.Kind(job.kind, lambda run: None, "试验", page="x")})
+    lease = claim(job.pk)
+    assert lease is not None
+    assert cancel(job=job, by=cast.jinan_officer).state == "cancelled"
+    with pytest.raises(LeaseLost):
+        lease.renew()
+    with pytest.raises(LeaseLost):
+        lease.finish({})
+    with pytest.raises(RuleBroken, match="已经结束"):
+        cancel(job=job, by=cast.jinan_officer)
 
 
 def test_a_stranger_cancels_nothing_and_the_system_administrator_may(cast: Cast, job: Job) -> None:

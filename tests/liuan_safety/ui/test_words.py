@@ -16,6 +16,12 @@ def test_money(fen: int | None, yuan: str, wan: str) -> None:
     assert (words.fen_yuan(fen), words.fen_wan(fen)) == (yuan, wan)
 
 
+def test_figures_are_grouped() -> None:
+    assert [words.grouped(one) for one in (0, 999, 1336, -1234567, "约 12", None)] == [
+        "0", "999", "1,336", "-1,234,567", "约 12", None,
+    ]  # fmt: skip
+
+
 def test_ten_thousands_round_half_up() -> None:
     assert words.fen_wan(5_000) == "0.01"
     assert words.fen_wan(4_999) == "0.00"
