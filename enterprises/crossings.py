@@ -29,6 +29,15 @@ GONE_ELSEWHERE = Crossing(
     reason="本单位去年列过、今年没有的企业,要知道是漏报还是已归别的县区",
     code="enterprises/census/selectors/last_year.py",
 )
+UNDO_BLOCKING = Crossing(
+    key="census.undo_blocking",
+    subject="撤销导入时挡在前面的外县区记录",
+    where="撤销导入页面的“不能撤销的原因”",
+    readers="有“导入普查表”权限的岗位",
+    columns=("企业名称", "县区", "时间"),
+    reason="本次导入的企业后来又被别的县区列入普查表或转到别的县区,要知道找谁核对后才能撤销;企业现在的内容和经办人不给出",
+    code="enterprises/census/selectors/blocking.py",
+)
 GRANTED_TO = Crossing(
     key="register.granted_to",
     subject="可以被授权的在任人员",
@@ -41,7 +50,7 @@ GRANTED_TO = Crossing(
 SHARED_SITE = Crossing(
     key="register.shared_site",
     subject="同一场地内的出租方和租户",
-    where="企业页面的“场所”和“场地内的企业”、场所列表和企业历史里的“所在场地”",
+    where="企业页面的“场所”和“场地内的企业”、场所列表和企业历史里的“所在场地”、接口 /api/enterprises/ 里场所的出租方",
     readers="有“查看企业台账”权限的岗位",
     columns=("企业名称", "县区"),
     reason="厂中厂、园中园的出租方对场地内的安全负统一协调管理责任（安全生产法第四十九条），双方要知道同场地有谁",
@@ -51,5 +60,5 @@ SHARED_SITE = Crossing(
 
 def declare() -> None:
     """Called in AppConfig.ready()."""
-    for crossing in (CODE_IN_USE, LISTED_ELSEWHERE, GONE_ELSEWHERE, GRANTED_TO, SHARED_SITE):
+    for crossing in (CODE_IN_USE, LISTED_ELSEWHERE, GONE_ELSEWHERE, UNDO_BLOCKING, GRANTED_TO, SHARED_SITE):
         register(crossing)

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from enterprises.register.resizing import queue_daily
 from enterprises.register.services.settling import settle_search
 
 
@@ -9,3 +10,9 @@ from enterprises.register.services.settling import settle_search
 def settle() -> None:
     """Sort what was written since into the index that search reads; safe to run twice."""
     settle_search()
+
+
+@shared_task(name="enterprises.resize")
+def resize() -> None:
+    """Queue the day's look at size classes; safe to run twice."""
+    queue_daily()

@@ -89,7 +89,7 @@ def _name(county: Jurisdiction, area: Jurisdiction, trade: Trade, chance: random
 
 
 def _form(trade: Trade, chance: random.Random) -> str:
-    return chance.choice(("有限责任公司", "有限责任公司", "有限责任公司(自然人独资)", "个人独资企业"))
+    return chance.choice(("有限责任公司", "有限责任公司", "有限责任公司（自然人独资）", "个人独资企业"))
 
 
 def _address(county: Jurisdiction, area: Jurisdiction, chance: random.Random) -> str:

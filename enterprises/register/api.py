@@ -1,5 +1,7 @@
 """The register to read: what the token's post sees; personal data masked, always."""
 
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
@@ -9,6 +11,7 @@ from rest_framework import generics, serializers
 from enterprises.register.facts import FACTS_BY_KEY
 from enterprises.register.models import Enterprise, Place
 from enterprises.register.selectors import listing
+from enterprises.register.selectors.places import landlords_of
 from enterprises.register.wording import mask
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.organizations.roles import Deed
@@ -21,12 +24,41 @@ class MaskedField(serializers.CharField):
         return mask(FACTS_BY_KEY[self.source or self.field_name], value)
 
 
+class LandlordSerializer(serializers.Serializer):
+    """出租方或园区。不在本岗位可见范围内的,只给企业名称和县区,`enterprise` 和 `place` 为空。"""
+
+    enterprise = serializers.IntegerField(source="enterprise_id", allow_null=True)
+    name = serializers.CharField()
+    county = serializers.CharField()
+    place = serializers.CharField(allow_blank=True)
+
+
 class PlaceSerializer(serializers.ModelSerializer):
-    """场所。"""
+    """场所。建筑工地有开始日期 `begins_on` 和结束日期 `ends_on`;停用的有停用时间 `valid_to`。"""
+
+    landlord = serializers.SerializerMethodField()
 
     class Meta:
         model = Place
-        fields = ["id", "kind", "name", "address", "longitude", "latitude", "is_primary", "jurisdiction"]
+        fields = [
+            "id",
+            "kind",
+            "name",
+            "address",
+            "longitude",
+            "latitude",
+            "is_primary",
+            "jurisdiction",
+            "begins_on",
+            "ends_on",
+            "valid_to",
+            "landlord",
+        ]
+
+    @extend_schema_field(LandlordSerializer(allow_null=True))
+    def get_landlord(self, place: Place) -> Any:
+        sharer = self.context["landlords"].get(place.pk)
+        return LandlordSerializer(sharer).data if sharer else None
 
 
 class EnterpriseRowSerializer(serializers.ModelSerializer):
@@ -57,7 +89,7 @@ class EnterpriseSerializer(EnterpriseRowSerializer):
     legal_person = MaskedField(read_only=True)
     contact_person = MaskedField(read_only=True)
     telephone = MaskedField(read_only=True)
-    places = PlaceSerializer(many=True, read_only=True)
+    places = serializers.SerializerMethodField()
 
     class Meta(EnterpriseRowSerializer.Meta):
         fields = [
@@ -76,6 +108,12 @@ class EnterpriseSerializer(EnterpriseRowSerializer):
             "remark",
             "places",
         ]
+
+    @extend_schema_field(PlaceSerializer(many=True))
+    def get_places(self, enterprise: Enterprise) -> Any:
+        rows = list(enterprise.places.all())
+        landlords = landlords_of(rows, self.context["request"].user)
+        return PlaceSerializer(rows, many=True, context={**self.context, "landlords": landlords}).data
 
 
 class EnterpriseApiFilter(django_filters.FilterSet):

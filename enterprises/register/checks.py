@@ -1,9 +1,11 @@
 """What a value of the register must be to go in by form: shape, credit code, and no second enterprise of that code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from enterprises.register import industries
@@ -15,6 +17,7 @@ from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.ui.errors import RuleBroken
 
 COUNT_LIMIT = 2_000_000
+CODE_IN_USE = "register.code_in_use"
 EARLIEST_YEAR = 1900  # no spreadsheet holds an earlier day
 DEGREE_LIMITS = {"longitude": (Decimal(73), Decimal(136)), "latitude": (Decimal(3), Decimal(54))}
 
@@ -80,11 +83,22 @@ def refuse_code_in_use(code: str, *, besides: int | None = None) -> None:
     if other is None:
         return
     raise RuleBroken(
-        "register.code_in_use",
+        CODE_IN_USE,
         f"信用代码 {code} 已登记为“{other.name}”（{county_name(other.jurisdiction)}），同一代码不能登记两次。"
-        "如确系同一家企业，请由该辖区更正，已注销、迁出的请在其页面办理“恢复在册”；如代码有误，请对照营业执照核对。",
+        "确系同一家企业的不必另行登记，已有的两条记录可以合并，已注销、迁出的先在其页面办理“恢复在册”；"
+        "代码有误的，请对照营业执照核对。",
         field="credit_code",
     )
+
+
+@contextmanager
+def a_taken_code_told(code: str, *, besides: int | None = None) -> Iterator[None]:
+    """A colleague was faster by the length of one transaction: the database refused the code, now it can be named."""
+    try:
+        yield
+    except IntegrityError:
+        refuse_code_in_use(code, besides=besides)
+        raise
 
 
 def county_name(jurisdiction: Jurisdiction) -> str:

@@ -1,10 +1,11 @@
 """Filters of the register; their whole state stands in the address."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from enterprises.register import standings
 from enterprises.register.models import Condition, Enterprise, Place, SizeClass
@@ -73,7 +74,7 @@ class EnterpriseFilter(filters.FilterSet):
     def __init__(self, data: Any, queryset: "QuerySet[Enterprise]", *, user: User) -> None:
         super().__init__(data, queryset=queryset)
         columns = ("sector", "standard_grade", "status_as_written")
-        known = listing.choices_for(user, columns, str(self.data.get("jurisdiction", "") or ""))
+        known = self.offered(user, columns)
         in_use = known.values
         offered = {
             "jurisdiction": [(pk, INDENT.get(kind, " ") + name) for pk, kind, name in known.places],
@@ -91,6 +92,10 @@ class EnterpriseFilter(filters.FilterSet):
             else:
                 del self.form.fields[name]
 
+    def offered(self, user: User, columns: Sequence[str]) -> listing.Choices:
+        """The places and values that can be chosen."""
+        return listing.choices_for(user, columns, str(self.data.get("jurisdiction", "") or ""))
+
     def narrow_words(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
         return rows.filter(listing.matching(value))
 
@@ -103,7 +108,11 @@ class EnterpriseFilter(filters.FilterSet):
     def filter_queryset(self, queryset: "QuerySet[Enterprise]") -> "QuerySet[Enterprise]":
         """What has left the register is shown only when asked for."""
         rows = super().filter_queryset(queryset)
-        return rows if self.form.cleaned_data.get("condition") else rows.filter(valid_to=None)
+        return rows if self.form.cleaned_data.get("condition") else rows.filter(self.in_register())
+
+    def in_register(self) -> Q:
+        """What the list shows where nothing else is asked for."""
+        return Q(valid_to=None)
 
     def narrow_condition(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
         return rows if value == "all" else rows.filter(condition=value)

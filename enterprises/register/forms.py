@@ -19,6 +19,7 @@ from liuan_safety.audit.papers import ACCEPT, KINDS_ZH, add_paper
 from liuan_safety.organizations.models import Jurisdiction, Tenure, User
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Deed, Role, deeds_of
+from liuan_safety.workbooks import cells
 
 SCALE_HINT = "填有行业代码和年营业收入的，由系统判定，不必选择；判定依据见企业页面“企业规模”"
 CLEAR = ("无", "删除")
@@ -128,6 +129,13 @@ class MendForm(FactsForm):
     revision_seen = forms.IntegerField(widget=forms.HiddenInput)
     place_revision_seen = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.values.get("credit_code"):
+            # 代码待补: everything else of the firm is mended all the same.
+            self.fields["credit_code"].required = False
+            self.fields["credit_code"].help_text = "代码待补，领到后在这里补填"
+
 
 class CreateForm(FactsForm):
     """A new enterprise: in which jurisdiction it lies, and its facts."""
@@ -145,6 +153,14 @@ class CreateForm(FactsForm):
     @property
     def place(self) -> Jurisdiction:
         return self.places[self.cleaned_data["jurisdiction"]]
+
+
+class NameField(forms.CharField):
+    """A name as the workbooks' reader keeps it: one typed with half-width brackets would differ from it for ever."""
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value)
+        return cells.name(typed) or typed
 
 
 class GrantForm(forms.Form):
@@ -220,7 +236,8 @@ def field_for(fact: Fact) -> forms.Field:
             )
     # Room for spaces and full-width signs that are cleaned away; the rule counts afterwards.
     length = CODE_LENGTH * 2 if fact.key == "credit_code" else fact.max_length
-    return forms.CharField(label=fact.label, required=required, max_length=length)
+    field = NameField if fact.is_name else forms.CharField
+    return field(label=fact.label, required=required, max_length=length)
 
 
 def as_typed(fact: Fact, value: Any) -> Any:

@@ -55,9 +55,9 @@ class MergeForm(GroundsForm):
     other_entry = forms.IntegerField(widget=forms.HiddenInput)
     groups = (("依据", GROUNDS),)
 
-    def __init__(self, *args: Any, survivor: Enterprise, other: Enterprise, **options: Any) -> None:
+    def __init__(self, *args: Any, survivor: Enterprise, other: Enterprise, why: str = "", **options: Any) -> None:
         self.survivor, self.other = survivor, other
-        super().__init__(*args, initial=self.seen_now(), **options)
+        super().__init__(*args, initial={**self.seen_now(), "reason": why}, **options)
         self.differing = _differing(survivor, other)
         for key, _label, mine, theirs in self.differing:
             self.fields[f"pick_{key}"] = forms.ChoiceField(

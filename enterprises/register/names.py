@@ -4,6 +4,7 @@ Phrase-aware conversion took 8.4 s for 100,000 names, this takes a fraction of a
 of a character is good enough (重庆 stands under zhong).
 """
 
+import os
 import re
 import unicodedata
 from functools import cache
@@ -30,7 +31,10 @@ class _Readings(dict[str, str]):
 
 @cache
 def _readings() -> _Readings:
-    # Imported late: the table is large, and only those who write names need it.
+    # Imported late: the table is large, and only those who write names need it. That of phrases, which nobody asks,
+    # takes forty megabytes and most of the time of loading: the library leaves it out when the environment says so.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
     from pypinyin.constants import PINYIN_DICT
 
     return _Readings(PINYIN_DICT)
@@ -44,6 +48,8 @@ def name_pinyin(name: str) -> str:
 _BESIDE_THE_NAME = re.compile(r"[\s()（）\[\]【】〔〕·.,，。、\-—_“”\"'‘’]+")
 SEARCH_LIMIT = 400  # as long as `Enterprise.search_text`
 PART = "|"  # between the parts of a search text; no part holds it
+PARTS = 4
+_BETWEEN_LETTERS = re.compile("[^a-z0-9]+")
 CODE_LENGTH = 18
 ORGANISATION = slice(8, 17)  # the organisation code within the credit code (GB 32100)
 
@@ -72,19 +78,31 @@ def searchable(text: str) -> str:
 def search_grams(text: str) -> str:
     """What PostgreSQL's index finds a search text by, each once, parted by spaces: two are a word in Chinese.
 
-    Each pair of neighbouring signs of the names and the initials, each part's first sign (`|舒`), and the code's nine
+    Each pair of neighbouring signs of the names, each triple of the initials (26 letters make too few pairs to tell
+    names apart; the last two letters with the mark behind them), each part's first sign (`|舒`), and the code's nine
     signs of the organisation. The code's own pairs stay out: nobody looks for two signs within a code, and they would
     be half of the index.
     """
-    named, code = text, ""
-    if text.endswith(PART):
-        named, _, code = text[:-1].rpartition(PART)
+    named, letters, code = _parts_of(text)
     grams = {first + second: None for first, second in pairwise(named) if second != PART}
-    if code:
-        grams[PART + code[0]] = None
+    for run in _BETWEEN_LETTERS.split(letters):
+        marked = run + PART
+        for place in range(len(run) - 1):
+            grams[marked[place : place + 3]] = None
+    for part in (letters, code):
+        if part:
+            grams[PART + part[0]] = None
     if len(code) == CODE_LENGTH:
         grams[code[ORGANISATION]] = None
     return " ".join(grams)
+
+
+def _parts_of(text: str) -> tuple[str, str, str]:
+    """`|name|former name`, initials, code; of a text that was cut at its limit all counts as names."""
+    if text.count(PART) < PARTS + 1 or not text.endswith(PART):
+        return text, "", ""
+    named, letters, code = text[:-1].rsplit(PART, 2)
+    return named, letters, code
 
 
 def keys_of_name(name: str, *, former_name: str = "", credit_code: str | None = None) -> dict[str, str]:

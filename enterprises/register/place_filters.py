@@ -74,7 +74,7 @@ class PlaceFilter(filters.FilterSet):
     def narrowed_to(self) -> Jurisdiction | None:
         """The jurisdiction that the address asks for, where it is one of the user's."""
         asked = self.data.get("jurisdiction", "")
-        return self.reachable.get(int(asked)) if asked.isdigit() else None
+        return self.reachable.get(int(asked)) if asked.isdecimal() else None
 
     def narrow_words(self, rows: "QuerySet[Place]", name: str, value: str) -> "QuerySet[Place]":
         return rows.filter(places.places_matching(value))

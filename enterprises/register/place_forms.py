@@ -81,7 +81,7 @@ class PlaceForm(FactsForm):
         field.queryset = Place.objects.filter(pk__in=rows.values("pk")) | Place.objects.filter(pk=present)
         field.initial = present
         posted = self.data.get("within", "") if self.is_bound else ""
-        chosen = int(posted) if posted.isdigit() else present
+        chosen = int(posted) if posted.isdecimal() else present
         shown = field.queryset.filter(pk=chosen).select_related("enterprise").first() if chosen else None
         picker = reverse("register:landlords", args=[enterprise.pk])
         field.widget = forms.Select(

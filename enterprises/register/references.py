@@ -93,9 +93,12 @@ def references() -> list[Reference]:
 
 
 def standing_acts(prefix: str = "entry__") -> Q:
-    """Versions whose act still stands: an import that was undone since, and its undoing, cancel each other out."""
-    undone = RegisterEntry.objects.filter(kind=Kind.UNDO_IMPORT, undoes=OuterRef(f"{prefix}id"))
-    return ~Q(**{f"{prefix}kind": Kind.UNDO_IMPORT}) & ~Q(Exists(undone))
+    """Versions whose act still stands: one that was undone or taken back since, and what did it, cancel each other.
+
+    What the system derived goes with the act that it was derived from.
+    """
+    undone = RegisterEntry.objects.filter(undoes=OuterRef(f"{prefix}id"))
+    return Q(**{f"{prefix}undoes": None}) & ~Q(**{f"{prefix}kind": Kind.RESIZE}) & ~Q(Exists(undone))
 
 
 def _versions(touched: Touched) -> "QuerySet[Any]":

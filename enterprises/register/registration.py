@@ -3,13 +3,14 @@
 from django.db.models import Q
 from django.urls import reverse
 
-from enterprises.register import exports, mergers, panels, parts, references, size_settings
+from enterprises.register import exports, mergers, panels, parts, references, resizing, size_settings
 from enterprises.register.models import Enterprise
 from enterprises.register.overview import list_url
 from enterprises.register.selectors.listing import register_totals
 from enterprises.register.selectors.places import expired_sites
 from enterprises.register.selectors.search import suggested
 from enterprises.register.services.exporting import EXPORT_JOB
+from enterprises.register.services.resizing import RESIZE_JOB
 from liuan_safety.audit import actions, papers
 from liuan_safety.audit.models import Paper
 from liuan_safety.jobs import registry as jobs
@@ -18,6 +19,7 @@ from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.organizations.tokens import register_scope
+from liuan_safety.policy import effects
 from liuan_safety.ui import finders, menu
 
 PLACE_LABELS = {
@@ -78,6 +80,11 @@ ACTIONS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("register.batch.trades", "批量设置行业", BATCH_LABELS),
     ("register.batch.moved", "批量划转辖区", BATCH_LABELS),
     (
+        "register.resized",
+        "重新判定企业规模",
+        {"checked": "核对家数", "changed": "改变家数", "kept": "办理人认定、保持不变家数"},
+    ),
+    (
         "register.exported",
         "导出企业台账",
         {"rows": "家数", "in_clear": "含个人信息明文", "filter": "筛选条件", "columns": "栏目"},
@@ -97,7 +104,10 @@ def register() -> None:
     papers.show_where(paper_visible)
     references.declare()
     register_scope("register:read", "读取企业台账", Deed.REGISTER_VIEW)
-    jobs.register(EXPORT_JOB, exports.export_register, label="导出企业台账")
+    resizing.listen()
+    effects.register(resizing.KEYS, resizing.effects_of)
+    jobs.register(RESIZE_JOB, resizing.resize_register, label="重新判定企业规模")
+    jobs.register(EXPORT_JOB, exports.export_register, label="导出企业台账", page="register:export_job")
     menu.register(
         menu.MenuItem(
             group="日常",

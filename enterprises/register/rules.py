@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import mul
 
 CODE_LENGTH = 18
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """GB 32100-2015: no I, O, S, V, Z."""
 
 _VALUE = {char: index for index, char in enumerate(ALPHABET)}
+_BASE_36 = {char: int(char, 36) for char in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _HAS_LETTER = re.compile(r"[^\W\d_]")
@@ -45,13 +47,17 @@ def is_name(text: str) -> bool:
 
 def check_digit(body: str) -> str:
     """The 18th character for the first 17 (GB 32100-2015, section 5). Raises KeyError for characters not allowed."""
-    total = sum(_VALUE[char] * weight for char, weight in zip(body, _WEIGHTS, strict=True))
+    if len(body) != len(_WEIGHTS):
+        raise ValueError(f"{len(body)} characters where {len(_WEIGHTS)} are weighed")
+    total = sum(map(mul, map(_VALUE.__getitem__, body), _WEIGHTS))
     return ALPHABET[-total % 31]
 
 
 def organisation_check_digit(body: str) -> str:
     """The 9th character of an organisation code for its first 8 (GB 11714-1997)."""
-    total = sum(int(char, 36) * weight for char, weight in zip(body, _ORGANISATION_WEIGHTS, strict=True))
+    if len(body) != len(_ORGANISATION_WEIGHTS):
+        raise ValueError(f"{len(body)} characters where {len(_ORGANISATION_WEIGHTS)} are weighed")
+    total = sum(map(mul, map(_BASE_36.__getitem__, body), _ORGANISATION_WEIGHTS))
     remainder = 11 - total % 11
     return {10: "X", 11: "0"}.get(remainder, str(remainder))
 
@@ -78,6 +84,8 @@ def credit_code_fault(code: str) -> str | None:
 
 
 def _strange_character(code: str) -> str | None:
+    if _VALUE.keys() >= set(code):
+        return None
     for place, char in enumerate(code, start=1):
         if char not in _VALUE:
             hint = _LOOKALIKES.get(char)

@@ -97,6 +97,12 @@ def division_of(industry_code: str) -> int | None:
     return int(digits) if len(digits) == 2 and digits.isascii() and digits.isdigit() else None
 
 
+def divisions_of(key: str) -> frozenset[int]:
+    """The divisions for whose enterprises a setting decides anything."""
+    named = [rule.divisions for rule in STANDARDS if key in rule.settings.values()]
+    return frozenset().union(*named, *(scale.divisions for scale in SCALES if scale.key == key))
+
+
 class Measures:
     """Standards and scales by division with the settings put in: built once, asked a hundred thousand times."""
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from enterprises.register.facts import FACTS_BY_KEY, FactKind
-from enterprises.register.models import Enterprise
+from enterprises.register.models import Condition, Enterprise
 from enterprises.register.selectors.listing import tags_of
 from enterprises.register.selectors.origins import origins_of, primary_addresses
 from enterprises.register.standings import StandingKind
@@ -125,7 +125,7 @@ class EnterpriseTable(ListTable):
         return "grave" if any(kind.is_grave for kind in self.tags.get(record.pk, ())) else ""
 
     def render_name(self, record: Enterprise) -> SafeString:
-        left = "" if record.valid_to is None else left_html(record)
+        left = "" if record.condition == Condition.IN_REGISTER else left_html(record)
         name = format_html("{}{}{}", record.name, left, tags_html(self.tags.get(record.pk, [])))
         return two_lines(name, record.credit_code or "代码待补")
 

@@ -8,6 +8,7 @@ from typing import Any
 from enterprises.register.facts import Fact, FactKind
 
 EMPTY = "—"
+CODE_OUTSTANDING = "代码待补"  # stands where the code will, on screens and in sheets; the census reads it back
 FEN_PER_WAN = Decimal(1_000_000)
 CURRENCIES = {"USD": "美元", "HKD": "港元", "EUR": "欧元", "JPY": "日元", "GBP": "英镑", "TWD": "新台币"}
 YUAN_NAMES = ("", "人民币", "人民币元", "元", "CNY")

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from enterprises.register.facts import ENTERPRISE_FACTS, FACTS, PLACE_FACTS, Fact, FactKind
 from enterprises.register.models import Condition, Enterprise, RegisterEntry, SizeClass
-from enterprises.register.wording import exact_wan, mask
+from enterprises.register.wording import CODE_OUTSTANDING, exact_wan, mask
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.roles import Deed
@@ -25,25 +26,31 @@ WIDTHS = {
 UNITS = {FactKind.FEN: "（万元）", FactKind.COUNT: "（人）"}
 KINDS = {FactKind.COUNT: ColumnKind.INTEGER, FactKind.DAY: ColumnKind.DAY}
 PRIMARY = "primary_place"
+CODE_OR_WORD = "code_or_word"
 LEADING = ("name", "credit_code")
+PERSONAL = frozenset(fact.key for fact in FACTS if fact.personal)
 # What the census reads back: name and code lead, then where the enterprise lies, as every census sheet has them.
 WHOLE = (*LEADING, "jurisdiction", *(fact.key for fact in (*ENTERPRISE_FACTS, *PLACE_FACTS) if fact.key not in LEADING))
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What an export holds: the filter in words, the chosen columns (none: all), and whether persons stand in clear."""
+    """What an export holds: the filter in words, the chosen columns (none: all), and whether persons stand in clear.
+
+    `day`: the list as it was at the end of that day, without data of persons, which keep no history.
+    """
 
     filter_words: str = ""
     in_clear: bool = False
     columns: tuple[str, ...] = ()
+    day: datetime.date | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys of the columns in their order; name and code always lead, so that any sheet can be read back."""
-        if not self.columns:
-            return WHOLE
-        return (*LEADING, *(key for key in self.columns if key in PARTS and key not in LEADING))
+        asked = self.columns or WHOLE
+        known = (key for key in asked if key in PARTS and key not in LEADING)
+        return (*LEADING, *(key for key in known if self.day is None or key not in PERSONAL))
 
     @property
     def has_personal(self) -> bool:
@@ -79,14 +86,14 @@ def heading(fact: Fact) -> str:
 def report_for(user: User, choice: Choice, count: int, day: datetime.date) -> Report:
     """Title, unit, date, what was chosen, and who took it out."""
     unit = user.acting.unit.name if user.acting else ""
-    head = f"{unit}  {paper_date(day)}  共 {count:,} 家"
+    when = f"{paper_date(choice.day)}当日（{paper_date(day)}导出）" if choice.day else paper_date(day)
+    head = f"{unit}  {when}  共 {count:,} 家"
     chosen = f"  筛选条件：{choice.filter_words}" if choice.filter_words else "  全部"
     personal = "  含个人信息明文，请妥善保管" if choice.in_clear else "  个人信息已脱敏"
     mark = f"由 {user.name}（{unit}）于 {day.isoformat()} 导出"
     columns = tuple(part.column for part in choice.parts())
-    return Report(
-        "六安市企业台账", head + chosen + (personal if choice.has_personal else ""), columns, mark, "企业台账"
-    )
+    title = f"六安市企业台账（{paper_date(choice.day)}）" if choice.day else "六安市企业台账"
+    return Report(title, head + chosen + (personal if choice.has_personal else ""), columns, mark, "企业台账")
 
 
 def export_rows(rows: "QuerySet[Enterprise]", choice: Choice, user: User) -> Iterator[list[Any]]:
@@ -95,13 +102,22 @@ def export_rows(rows: "QuerySet[Enterprise]", choice: Choice, user: User) -> Ite
     In clear are only personal data of places within the reach of the user's post: a single grant shows them masked.
     """
     parts = choice.parts()
-    places = _Places(user if choice.in_clear else None)
+    places = Places(user if choice.in_clear else None)
     paths = ("jurisdiction_id", *(part.path for part in parts))
-    joined = rows.annotate(**{PRIMARY: FilteredRelation("places", condition=Q(places__is_primary=True))})
+    joined = rows.annotate(
+        **{PRIMARY: FilteredRelation("places", condition=Q(places__is_primary=True))},
+        # Read back, an empty cell would be wrong: the word stands for what was decided of the firm.
+        **{CODE_OR_WORD: Coalesce("credit_code", Value(CODE_OUTSTANDING))},
+    )
+    yield from finished(joined.values_list(*paths).iterator(chunk_size=CHUNK), parts, places)
+
+
+def finished(rows: Iterable[Sequence[Any]], parts: Sequence[Part], places: "Places") -> Iterator[list[Any]]:
+    """Raw values (the jurisdiction's id, then one for each part) as they are written, masked where they must be."""
     plain = [(at, part.write) for at, part in enumerate(parts) if part.write is not None]
     personal = [(at, partial(mask, part.fact)) for at, part in enumerate(parts) if part.fact and part.fact.personal]
     where = [(at, part.place_word) for at, part in enumerate(parts) if part.place_word is not None]
-    for jurisdiction_id, *cells in joined.values_list(*paths).iterator(chunk_size=CHUNK):
+    for jurisdiction_id, *cells in rows:
         words, in_clear = places[jurisdiction_id]
         for at, write in plain:
             if (value := cells[at]) is not None:
@@ -114,7 +130,7 @@ def export_rows(rows: "QuerySet[Enterprise]", choice: Choice, user: User) -> Ite
         yield cells
 
 
-class _Places(dict[int, tuple[tuple[str, str], bool]]):
+class Places(dict[int, tuple[tuple[str, str], bool]]):
     """Jurisdiction → (county, township) and whether this person sees its personal data in clear; filled as met."""
 
     def __init__(self, revealed_to: User | None) -> None:
@@ -150,7 +166,8 @@ _WRITERS: dict[FactKind, Callable[[Any], Any]] = {
 
 def _fact_part(fact: Fact) -> Part:
     column = Column(heading(fact), WIDTHS.get(fact.key, 14), KINDS.get(fact.kind, ColumnKind.TEXT))
-    return Part(column, f"{PRIMARY}__{fact.key}" if fact.of_place else fact.key, _WRITERS.get(fact.kind), fact)
+    path = f"{PRIMARY}__{fact.key}" if fact.of_place else fact.key
+    return Part(column, CODE_OR_WORD if fact.key == "credit_code" else path, _WRITERS.get(fact.kind), fact)
 
 
 PARTS: dict[str, Sequence[Part]] = {

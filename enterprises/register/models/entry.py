@@ -21,6 +21,10 @@ class RegisterEntry(models.Model):
         SPLIT = "split", "分立"
         UNDO_IMPORT = "undo_import", "撤销导入"
         TAKE_BACK = "take_back", "撤回变动"
+        RESIZE = "resize", "重新判定规模"
+
+    # An import, its undoing and what the system derives decide nothing: they never override a person.
+    NOT_BY_PERSON = (Kind.IMPORT, Kind.UNDO_IMPORT, Kind.RESIZE)
 
     kind = models.CharField("类别", max_length=12, choices=Kind.choices)
     made_at = models.DateTimeField("时间", db_index=True)
@@ -50,11 +54,6 @@ class RegisterEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.maker_label} {self.get_kind_display()} {self.made_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def is_by_person(self) -> bool:
-        """Whether a person decided it one by one; an import never overrides that."""
-        return self.kind != self.Kind.IMPORT
 
 
 class EnterpriseVersion(EnterpriseFacts):

@@ -1,7 +1,7 @@
 """场所: where the enterprise works; visits, hazards and accidents attach here (a school or a home may be one too)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from enterprises.register.models.enterprise import Enterprise
 from liuan_safety.organizations.scoping import ScopedQuerySet
@@ -72,6 +72,11 @@ class Place(PlaceFacts):
         ordering = ["-is_primary", "id"]
         constraints = [
             models.UniqueConstraint(fields=["enterprise"], condition=Q(is_primary=True), name="place_one_primary"),
+            models.CheckConstraint(
+                condition=Q(begins_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")),
+                name="place_days_in_order",
+                violation_error_message="结束日期不能早于开始日期",
+            ),
         ]
         indexes = [
             models.Index(fields=["within"], name="place_within", condition=Q(within__isnull=False)),

@@ -22,6 +22,6 @@ def latest_act(enterprise_id: int) -> RegisterEntry | None:
 
 
 def standing(entries: "QuerySet[RegisterEntry]") -> "QuerySet[RegisterEntry]":
-    """Those that were not taken back; what took one back does not stand by itself either."""
+    """Those that were not taken back; what took one back, or followed from settings, does not stand by itself."""
     undone = RegisterEntry.objects.filter(undoes=OuterRef("pk"))
-    return entries.filter(undoes=None).exclude(Exists(undone))
+    return entries.filter(undoes=None).exclude(Exists(undone)).exclude(kind=RegisterEntry.Kind.RESIZE)

@@ -58,12 +58,16 @@ class Provenance:
     entry: RegisterEntry
 
 
-def history(enterprise: Enterprise) -> list[HistoryLine]:
-    """Every act on the enterprise and its places, the latest first; a handful of queries whatever its length."""
+def history(enterprise: Enterprise, before: datetime.datetime | None = None) -> list[HistoryLine]:
+    """Every act on the enterprise and its places, the latest first; a handful of queries whatever its length.
+
+    `before` an instant: as it could be told then, without what came later.
+    """
     about = ("entry__paper", "entry__undoes", "jurisdiction")
-    versions = list(enterprise.versions.select_related(*about).order_by("revision"))
+    told = {"valid_from__lt": before} if before else {}
+    versions = list(enterprise.versions.filter(**told).select_related(*about).order_by("revision"))
     places = list(
-        PlaceVersion.objects.filter(enterprise=enterprise)
+        PlaceVersion.objects.filter(enterprise=enterprise, **told)
         .select_related(*about, "place", "within__enterprise")
         .order_by("place_id", "revision")
     )

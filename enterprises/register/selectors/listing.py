@@ -4,12 +4,14 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from enterprises.register.models import Enterprise, EnterpriseVersion, Place, PlaceVersion, Standing
 from enterprises.register.selectors import search
+from enterprises.register.selectors.long_lists import WAYS
 from enterprises.register.standings import StandingKind, kind_of
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.models.periods import in_force
@@ -65,7 +67,7 @@ def register_list(user: User) -> "QuerySet[Enterprise]":
 
 def leafed(rows: "QuerySet[Enterprise]") -> LeafedRows:
     """The list as a table takes it: looked for once, exact up to 10,000, its pages read by index."""
-    return LeafedRows(rows, search.WAYS)
+    return LeafedRows(rows, WAYS)
 
 
 def places_below(place_id: "int | str") -> list[int]:
@@ -133,12 +135,13 @@ def tags_of(enterprise_ids: Iterable[int], day: datetime.date | None = None) -> 
     return {pk: sorted(map(kind_of, kinds), key=lambda kind: (kind.order, kind.key)) for pk, kinds in found.items()}
 
 
-def jurisdictions_in_reach(user: User) -> list[Jurisdiction]:
-    """City, counties, zones and townships that the user can narrow the list to, in the tree's order."""
+def jurisdictions_in_reach(user: User, day: datetime.date | None = None) -> list[Jurisdiction]:
+    """City, counties, zones and townships that the user can narrow the list to, in the tree's order; those of the day
+    (today)."""
     tenure = user.acting
     if tenure is None:
         return []
-    rows = Jurisdiction.objects.filter(in_force()).exclude(kind=Jurisdiction.Kind.VILLAGE).order_by("path")
+    rows = Jurisdiction.objects.filter(in_force(day)).exclude(kind=Jurisdiction.Kind.VILLAGE).order_by("path")
     if reach_of(tenure.role) is Reach.CITY:
         return list(rows)
     if reach_of(tenure.role) is Reach.JURISDICTION:
@@ -154,16 +157,23 @@ class Choices:
     values: dict[str, list[str]]
 
 
-def choices_for(user: User, columns: Sequence[str], wanted: str = "") -> Choices:
+def choices_for(
+    user: User,
+    columns: Sequence[str],
+    wanted: str = "",
+    rows: "QuerySet[Any] | None" = None,
+    day: datetime.date | None = None,
+) -> Choices:
     """The choices of the user's scope, kept for some minutes: counting a million rows for each page is too much.
 
-    `wanted` is the place that an address asks for: a place that has only just come is looked up at once.
+    `wanted` is the place that an address asks for: a place that has only just come is looked up at once. `rows` are
+    those of a past `day`; else the choices are today's.
     """
-    key = f"register.choices:{scope_key(user)}:{','.join(columns)}"
+    key = f"register.choices:{scope_key(user)}:{','.join(columns)}:{day or ''}"
     known: Choices | None = cache.get(key)
     if known is None or (wanted and wanted not in {pk for pk, _, _ in known.places}):
-        places = [(str(row.pk), row.kind, row.name) for row in jurisdictions_in_reach(user)]
-        known = Choices(places, known.values if known else values_in_use(user, columns))
+        places = [(str(row.pk), row.kind, row.name) for row in jurisdictions_in_reach(user, day)]
+        known = Choices(places, known.values if known else values_in_use(user, columns, rows))
         cache.set(key, known, CHOICES_KEPT)
     return known
 
@@ -181,11 +191,11 @@ def scope_key(user: User) -> str:
     return f"{whose}:{user.pk}:{tenure.post_id}" if granted or reach is Reach.GRANTED else whose
 
 
-def values_in_use(user: User, columns: Sequence[str]) -> dict[str, list[str]]:
-    """For each text column its values among what the user sees, the commonest first; one query for all of them."""
-    rows = Enterprise.objects.seen_by(user).filter(valid_to=None).order_by()
+def values_in_use(user: User, columns: Sequence[str], rows: "QuerySet[Any] | None" = None) -> dict[str, list[str]]:
+    """For each text column its values among what the user sees (or among `rows`), the commonest first; one query."""
+    rows = Enterprise.objects.seen_by(user).filter(valid_to=None) if rows is None else rows
     counted: dict[str, Counter[str]] = {column: Counter() for column in columns}
-    for *values, number in rows.values_list(*columns).annotate(number=Count("pk")):
+    for *values, number in rows.order_by().values_list(*columns).annotate(number=Count("pk")):
         for column, value in zip(columns, values, strict=True):
             counted[column][value] += number
     return {column: _commonest(counter) for column, counter in counted.items()}

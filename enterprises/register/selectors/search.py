@@ -5,37 +5,33 @@ One sign means: names, initials or codes that begin with it. Two and more: anywh
 initials; a code by its beginning, whole, or by its nine signs of the organisation.
 
 What decides is `search_text` (see `names`), the same on both databases. PostgreSQL finds candidates in an index of
-pairs of signs, because two signs are a word in Chinese and trigrams don't serve two; SQLite reads the narrow index
-`enterprise_walk` from end to end, which takes 25 ms for 100,000.
+pairs of signs (of initials: triples), because two signs are a word in Chinese and trigrams don't serve two; SQLite
+reads the narrow index `enterprise_walk` from end to end, which takes 25 ms for 100,000.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from string import ascii_lowercase, digits
 from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Field, Lookup, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Field, Lookup, Q, QuerySet
 from django.db.models.sql.where import WhereNode
 
 from enterprises.register.models import Enterprise
 from enterprises.register.names import CODE_LENGTH, ORGANISATION, PART, name_pinyin, searchable
-from liuan_safety.ui.leafing import EXACT, Ways
 from liuan_safety.workbooks import cells
 
 MOST_WORDS = 10
 MOST_SIGNS = 60
 SUGGESTED = 8
-# Of a jurisdiction alone, at most: there are some 160.
-PLACE_SHARE = 0.02
-ENOUGH = 200
+ENOUGH, ENOUGH_LETTERS = 500, 200
+THIRD_SIGNS = f"{ascii_lowercase}{digits}{PART}"
 CODE_SIGNS = re.compile(r"[0-9a-z]{2,18}")
 ORGANISATION_LENGTH = ORGANISATION.stop - ORGANISATION.start
 # A pair in more names than this (有限) finds nothing faster than reading the names does.
 COMMON = 0.25
-# A list is read along its order up to here for one page; what has not shown by then is found and sorted.
-STRETCH = 100_000
 KEPT_SECONDS = 600
 BY_NAME = ("name_pinyin", "id")
 
@@ -62,23 +58,28 @@ class _Holds(Lookup):  # type: ignore[type-arg]
         return f"({found} AND ({' OR '.join(places)}))", [*values * (len(places) + 3), *wanted]
 
 
-class _HasPairs(Lookup):  # type: ignore[type-arg]
-    """`search_grams` has all of these; as PostgreSQL's index has them. Elsewhere there is no such index."""
+class Grams(Lookup):  # type: ignore[type-arg]
+    """`search_grams` has one of these; as PostgreSQL's index has them. Elsewhere there is no such index."""
 
-    lookup_name = "has_pairs"
+    lookup_name = "has"
     prepare_rhs = False
+
+    def share(self, often: dict[str, float]) -> float:
+        """Which part of all names has them at most, as far as the planner's statistics know."""
+        return sum(often.get(gram, 0.0) for gram in self.rhs)
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         grams, values = self.process_lhs(compiler, connection)
-        return f"string_to_array({grams}, ' ') @> %s::text[]", [*values, list(self.rhs)]
+        return f"string_to_array({grams}, ' ') && %s::text[]", [*values, list(self.rhs)]
 
 
-def _field(name: str) -> "Field[Any, Any]":
+def column(name: str) -> "Field[Any, Any]":
+    """A column of the register, as conditions name it."""
     return Enterprise._meta.get_field(name)  # type: ignore[return-value]
 
 
-_field("search_text").register_lookup(_Holds)
-_field("search_grams").register_lookup(_HasPairs)
+column("search_text").register_lookup(_Holds)
+column("search_grams").register_lookup(Grams)
 
 
 def words_of(typed: str) -> list[str]:
@@ -90,6 +91,19 @@ def words_of(typed: str) -> list[str]:
 def matching(typed: str) -> Q:
     """Enterprises that every word finds; nothing typed finds all."""
     return _matching(words_of(typed))
+
+
+def text_matches(text: str, words: Sequence[str]) -> bool:
+    """Whether every word finds this search text: what `_Holds` decides in SQL, for texts that no row holds."""
+    return all(_text_holds(text, word if len(word) > 1 else PART + word) for word in words)
+
+
+def _text_holds(text: str, word: str) -> bool:
+    place, code = text.find(word), len(text) - CODE_LENGTH - 1
+    if place < 0 or not CODE_SIGNS.fullmatch(word):
+        return place >= 0
+    organisation = len(word) == ORGANISATION_LENGTH and text[code:][ORGANISATION] == word
+    return text.endswith(PART + PART) or place <= code or organisation
 
 
 def _matching(words: Sequence[str]) -> Q:
@@ -104,21 +118,26 @@ def _candidates(words: Sequence[str]) -> Q:
     often = pair_frequencies()
     wanted = Q()
     for word in words:
-        pairs = _pairs(word)
-        # The signs of a Chinese word go together: its rarest pair finds as well as all of them, and only of one pair
-        # does the planner judge rightly how many it finds. Letters of initials are independent of each other.
-        seldom = min(pairs, key=lambda pair: often.get(pair, 0.0))
+        seldom = _seldom([PART + word] if len(word) == 1 else _runs(word, 2), often)
         if CODE_SIGNS.fullmatch(word):
-            wanted &= _code_like(word, pairs)
+            wanted &= _code_like(word, seldom, often)
         elif often.get(seldom, 0.0) <= COMMON:
-            wanted &= Q(search_grams__has_pairs=[seldom])
+            wanted &= Q(search_grams__has=[seldom])
     return wanted
 
 
-def _code_like(word: str, pairs: list[str]) -> Q:
+def _code_like(word: str, pair: str, often: dict[str, float]) -> Q:
     """Part of the initials or of a name in Latin letters, or a code's beginning, or an organisation's code."""
-    either = Q(search_grams__has_pairs=pairs) | _code_begins(word)
-    return either | Q(search_grams__has_pairs=[word]) if len(word) == ORGANISATION_LENGTH else either
+    # Two letters stand at the beginning of some triple.
+    triples = [_seldom(_runs(word, 3), often)] if len(word) > 2 else [word + sign for sign in THIRD_SIGNS]
+    whole = [word] if len(word) == ORGANISATION_LENGTH else []
+    return Q(search_grams__has=[pair, *triples, *whole]) | _code_begins(word)
+
+
+def _seldom(grams: list[str], often: dict[str, float]) -> str:
+    """The signs of a word go together: its rarest pair finds as well as all of them, and only of one does the planner
+    judge rightly how many it finds."""
+    return min(grams, key=lambda gram: often.get(gram, 0.0))
 
 
 def _code_begins(word: str) -> Q:
@@ -127,10 +146,8 @@ def _code_begins(word: str) -> Q:
     return Q(credit_code__gte=code, credit_code__lte=code + "Z" * CODE_LENGTH)
 
 
-def _pairs(word: str) -> list[str]:
-    if len(word) == 1:
-        return [PART + word]
-    return list(dict.fromkeys(word[place : place + 2] for place in range(len(word) - 1)))
+def _runs(word: str, length: int) -> list[str]:
+    return list(dict.fromkeys(word[place : place + length] for place in range(len(word) - length + 1)))
 
 
 def pair_frequencies() -> dict[str, float]:
@@ -148,43 +165,6 @@ def pair_frequencies() -> dict[str, float]:
     return known
 
 
-# -- a page of a large result -----------------------------------------------------------------------------------------
-
-
-def page_of(rows: "QuerySet[Enterprise]", bottom: int, top: int) -> list[Enterprise]:
-    """One page of a large result: read along the order as far as that is short, else found by index and sorted."""
-    walk = without_candidates(rows)
-    if connection.vendor == "postgresql" and tuple(rows.query.order_by) == BY_NAME:
-        page = _page(rows, walk.filter(name_pinyin__lte=_edge()), bottom, top)
-        if len(page) == top - bottom:
-            return page
-        # They stand together in the order, far from its beginning (裕安…).
-        if walk is not rows or _lies_within(rows):
-            return _page(rows, rows.order_by(Concat("name_pinyin", Value("")), "id"), bottom, top)
-    return _page(rows, walk, bottom, top)
-
-
-def _page(rows: "QuerySet[Enterprise]", found: "QuerySet[Enterprise]", bottom: int, top: int) -> list[Enterprise]:
-    """The keys from a narrow index, the rows by their keys; in one query."""
-    keys = found.values("pk")[bottom:top]
-    by_key = Enterprise.objects.filter(pk__in=keys)
-    by_key.query.select_related = rows.query.select_related
-    by_key.query.deferred_loading = rows.query.deferred_loading
-    return list(by_key.order_by(*rows.query.order_by))
-
-
-def maybe_many(rows: "QuerySet[Enterprise]", table_rows: float) -> bool:
-    """Whether more than are counted exactly may be found, as far as words and places tell."""
-    expected = table_rows
-    for child in _leaves(rows.query.where):
-        if isinstance(child, _HasPairs):
-            often = pair_frequencies()
-            expected *= min(often.get(pair, 0.0) for pair in child.rhs)
-        elif _is_place(child) and isinstance(child.rhs, list):
-            expected *= min(1.0, len(child.rhs) * PLACE_SHARE)
-    return expected > EXACT
-
-
 def without_candidates(rows: "QuerySet[Enterprise]") -> "QuerySet[Enterprise]":
     """The same rows without the index of pairs: what remains decides alone. The rows themselves if it is not asked."""
     walk = rows.all()
@@ -200,36 +180,9 @@ def _strip(node: WhereNode) -> bool:
 
 
 def _asks_index(child: Any) -> bool:
-    if isinstance(child, _HasPairs):
+    if isinstance(child, Grams):
         return True
     return isinstance(child, WhereNode) and child.connector == "OR" and any(map(_asks_index, child.children))
-
-
-def _lies_within(rows: "QuerySet[Enterprise]") -> bool:
-    """Whether the rows lie in some jurisdictions only, which have an index of their own."""
-    return any(map(_is_place, _leaves(rows.query.where)))
-
-
-def _is_place(child: Any) -> bool:
-    return getattr(getattr(child, "lhs", None), "target", None) == _field("jurisdiction")
-
-
-def _leaves(node: WhereNode) -> Iterator[Any]:
-    for child in node.children:
-        if isinstance(child, WhereNode):
-            yield from _leaves(child)
-        else:
-            yield child
-
-
-def _edge() -> str:
-    """Sort key of the last name within the stretch that is worth reading from the beginning; kept a while."""
-    known = cache.get("register.edge")
-    if known is None:
-        rows = Enterprise.objects.filter(valid_to=None).order_by(*BY_NAME).values_list("name_pinyin", flat=True)
-        known = next(iter(rows[STRETCH : STRETCH + 1]), "~")
-        cache.set("register.edge", known, KEPT_SECONDS)
-    return str(known)
 
 
 # -- as one types -----------------------------------------------------------------------------------------------------
@@ -253,13 +206,13 @@ def _steps(rows: "QuerySet[Enterprise]", words: list[str], most: int) -> "Iterat
     if CODE_SIGNS.fullmatch(word) and any(sign.isdigit() for sign in word):
         yield plain.filter(_code_begins(word)).order_by()[:most]
     sound = name_pinyin(word)
-    begins = Q(search_text__startswith=PART + word, name_pinyin__gte=sound, name_pinyin__lte=f"{sound}zzzz")
+    begins = Q(name_pinyin__gte=sound, name_pinyin__lte=f"{sound}zzzz")
+    if len(word) > 1 or not word.isascii():  # one letter is an initial: whatever sounds so
+        begins &= Q(search_text__startswith=PART + word)
     yield plain.filter(begins).order_by(*BY_NAME)[:most]
     if len(word) > 1 and connection.vendor == "postgresql":
-        # More than are shown: for a handful the planner would read the table until it has them, and it may have none.
-        yield rows.order_by()[:ENOUGH]
+        # Far more than are shown: for a handful the planner would read a county until it has them, and there may be
+        # none (舒城 in another county).
+        yield rows.order_by()[: ENOUGH_LETTERS if CODE_SIGNS.fullmatch(word) else ENOUGH]
     elif len(word) > 1:
         yield rows.order_by(*BY_NAME)[:most]
-
-
-WAYS = Ways(plainly=without_candidates, maybe_many=maybe_many, page_of=page_of)

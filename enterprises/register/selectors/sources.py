@@ -26,6 +26,6 @@ def words_on_places(place_ids: Collection[int]) -> dict[int, Words]:
 def _words(rows: Iterable[tuple[Any, ...]]) -> dict[int, Words]:
     acts: dict[int, list[Act]] = defaultdict(list)
     for owner, entry_id, changed, kind, undoes, source_row in rows:
-        by_person = kind not in (RegisterEntry.Kind.IMPORT, RegisterEntry.Kind.UNDO_IMPORT)
+        by_person = kind not in RegisterEntry.NOT_BY_PERSON
         acts[owner].append(Act(entry_id, tuple(changed.split(",")), by_person, undoes, source_row))
     return {owner: last_words(said) for owner, said in acts.items()}

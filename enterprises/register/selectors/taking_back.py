@@ -97,6 +97,7 @@ def verdict(entry: RegisterEntry, by: User) -> Verdict:
 _NOT_THIS_KIND = {
     Kind.IMPORT: "普查导入请在导入页面整批撤销，不能按单个企业撤回。",
     Kind.UNDO_IMPORT: "撤销导入不能再撤回；需要的，请重新导入。",
+    Kind.RESIZE: "企业规模由系统按参数判定，不能撤回；与实际不符的，请核对行业代码和各项指标。",
     Kind.TAKE_BACK: "撤回本身不能再撤回；需要的，请重新办理原来的变动。",
 }
 

@@ -14,7 +14,14 @@ from enterprises.register import industries
 from enterprises.register.checks import check_values
 from enterprises.register.models import Enterprise, EnterpriseVersion, Place, PlaceVersion, RegisterEntry
 from enterprises.register.selectors.origins import latest_makers
-from enterprises.register.services.writing import demand_grounds, derive, open_entry, place_version_of, version_of
+from enterprises.register.services.writing import (
+    demand_grounds,
+    derive,
+    locked_records,
+    open_entry,
+    place_version_of,
+    version_of,
+)
 from enterprises.register.wording import same
 from liuan_safety.audit.models import Paper
 from liuan_safety.audit.services import record
@@ -86,7 +93,7 @@ def set_trades(
         result = _sorted_out(rows, change, by, reason, paper)
         if result.done:
             result.entry = open_entry(kind=RegisterEntry.Kind.MEND, by=by, reason=reason, paper=paper)
-            _write(result.done, result.entry, change, with_figures=True)
+            write_changes(result.done, result.entry, change, with_figures=True)
             _log("register.batch.trades", result, values, reason, by)
     return result
 
@@ -112,7 +119,7 @@ def move_all(
         if result.done:
             result.entry = open_entry(kind=RegisterEntry.Kind.MOVE, by=by, reason=reason, paper=paper)
             _take_places_along(result.done, jurisdiction, result.entry)
-            _write(result.done, result.entry, change, with_figures=False)
+            write_changes(result.done, result.entry, change, with_figures=False)
             _log("register.batch.moved", result, {"jurisdiction": jurisdiction.name}, reason, by)
     return result
 
@@ -126,8 +133,7 @@ def _sorted_out(rows: Sequence[Ticked], change: Change, by: User, reason: str, p
         raise RuleBroken("register.batch_many", f"勾选了 {len(rows):,} 家，一次最多 {MOST_ROWS} 家，请分批办理。")
     demand_grounds(reason, paper)
     seen = {row.enterprise_id: row.revision for row in rows}
-    locked = Enterprise.objects.visible_to(by).select_for_update(of=("self",)).select_related("jurisdiction__parent")
-    found = {row.pk: row for row in locked.filter(pk__in=seen).order_by("pk")}
+    found = locked_records(seen, by)
     stale = [row.pk for row in found.values() if row.revision != seen[row.pk]]
     makers = latest_makers(stale)
     result = BatchResult()
@@ -149,7 +155,7 @@ def _sorted_out(rows: Sequence[Ticked], change: Change, by: User, reason: str, p
     return result
 
 
-def _write(enterprises: list[Enterprise], entry: RegisterEntry, change: Change, *, with_figures: bool) -> None:
+def write_changes(enterprises: list[Enterprise], entry: RegisterEntry, change: Change, *, with_figures: bool) -> None:
     """New values, next revisions, next versions; the number of statements does not grow with the rows."""
     versions = []
     for enterprise in enterprises:

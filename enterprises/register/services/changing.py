@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from enterprises.register.models import Condition, Enterprise, Place, RegisterEntry
 from enterprises.register.selectors.acts import latest_act
-from enterprises.register.services.writing import derive, name_enterprise, write_place_version, write_version
+from enterprises.register.services.writing import (
+    derive,
+    locked_records,
+    name_enterprise,
+    write_place_version,
+    write_version,
+)
 from liuan_safety.audit.services import record
 from liuan_safety.organizations.access import require
 from liuan_safety.organizations.models import User
@@ -21,8 +27,7 @@ def lock_records(ids: Collection[int], by: User) -> dict[int, Enterprise]:
 
     Raises Http404 for one that the officer does not see, PermissionDenied without `register.edit` there.
     """
-    rows = Enterprise.objects.visible_to(by).select_for_update(of=("self",)).select_related("jurisdiction")
-    found = {row.pk: row for row in rows.filter(pk__in=ids).order_by("pk")}
+    found = locked_records(ids, by)
     if set(ids) - set(found):
         raise Http404
     for enterprise in found.values():

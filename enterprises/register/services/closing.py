@@ -78,11 +78,11 @@ def reopen_enterprise(
         demand_grounds(reason, paper)
         places = places_closed_with(enterprise)
         entry = open_entry(kind=RegisterEntry.Kind.REOPEN, by=by, reason=reason, paper=paper)
-        for place in places:
-            set_place(place, entry, {"valid_to": None})
-        before = Condition(enterprise.condition).label
         # Whoever brings back what an undoing has struck answers for all its facts: the next import asks who said them.
         mark = "*" if enterprise.condition == Condition.WITHDRAWN else ""
+        for place in places:
+            set_place(place, entry, {"valid_to": None}, also=(mark,) if mark else ())
+        before = Condition(enterprise.condition).label
         enterprise.valid_to = None
         set_facts(enterprise, entry, {"condition": Condition.IN_REGISTER}, figures=False, mark=mark)
         log("register.enterprise.reopened", enterprise, {"condition": before}, {"places": len(places)}, reason)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from enterprises.register.checks import check_values, refuse_against_figures, refuse_code_in_use
+from enterprises.register.checks import a_taken_code_told, check_values, refuse_against_figures, refuse_code_in_use
 from enterprises.register.facts import ENTERPRISE_FACTS, PLACE_FACTS, FactKind
 from enterprises.register.models import Enterprise, Place, RegisterEntry
 from enterprises.register.services.writing import (
@@ -38,14 +38,8 @@ def create_enterprise(
     demand_grounds(reason, paper)
     code = values["credit_code"]
     refuse_code_in_use(code)
-    try:
-        with transaction.atomic():
-            enterprise = _write(values, jurisdiction, reason, paper, by)
-    except IntegrityError:
-        # A colleague was faster by the length of one transaction: now the code is there to be named.
-        refuse_code_in_use(code)
-        raise
-    return enterprise
+    with a_taken_code_told(code), transaction.atomic():
+        return _write(values, jurisdiction, reason, paper, by)
 
 
 def _write(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from enterprises.register.checks import check_values, refuse_against_figures, refuse_code_in_use
+from enterprises.register.checks import a_taken_code_told, check_values, refuse_against_figures, refuse_code_in_use
 from enterprises.register.conflicts import Clash, EditConflict
 from enterprises.register.facts import FACTS, FACTS_BY_KEY
 from enterprises.register.models import Enterprise, Place, RegisterEntry
@@ -46,7 +46,8 @@ def mend_enterprise(
     EditConflict when somebody changed either meanwhile, RuleBroken for a value that can't be true or missing grounds,
     Http404 out of scope, PermissionDenied without `register.edit` there.
     """
-    with transaction.atomic():
+    code = str(changes.get("credit_code") or "")
+    with a_taken_code_told(code, besides=enterprise_id), transaction.atomic():
         enterprise = locked_enterprise(enterprise_id, by)
         require(by, Deed.REGISTER_EDIT, within=enterprise.jurisdiction)
         place = enterprise.places.select_for_update(of=("self",)).filter(is_primary=True).first()

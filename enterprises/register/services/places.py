@@ -37,7 +37,7 @@ def add_place(
     """One more place; the first one is the primary. `values` are facts of the place, `within` the landlord's place.
 
     It lies where the enterprise does unless `jurisdiction` says otherwise. Raises RuleBroken without address or
-    grounds, for days that can't be and for a landlord that may not be.
+    grounds, for days that can't be, for a landlord that may not be and for the same place once more (sent twice).
     """
     with transaction.atomic():
         enterprise = _locked(enterprise_id, by)
@@ -45,6 +45,7 @@ def add_place(
         given["jurisdiction"] = given.get("jurisdiction") or enterprise.jurisdiction
         place = Place(enterprise=enterprise, **given)
         _check(place, given, by)
+        _refuse_twin(place)
         demand_grounds(reason, paper)
         entry = open_entry(kind=RegisterEntry.Kind.MEND, by=by, reason=reason, paper=paper)
         place.is_primary = not enterprise.places.exists()
@@ -175,6 +176,18 @@ def _check(place: Place, changed: Mapping[str, Any], by: User) -> None:
         require(by, Deed.REGISTER_EDIT, within=place.jurisdiction)
     if place.within_id is not None and {"within", "jurisdiction"} & set(changed):
         _check_landlord(place, by if "within" in changed else None)
+
+
+def _refuse_twin(place: Place) -> None:
+    """Nothing tells a form that was sent twice from a second place that is the same in everything."""
+    same_place = {key: getattr(place, key) for key in ("kind", "name", "address", "begins_on")}
+    if Place.objects.filter(enterprise=place.enterprise, valid_to=None, **same_place).exists():
+        raise RuleBroken(
+            "register.place_twin",
+            f"本企业已登记有这处场所（{place.get_kind_display()}，{place.address}），没有重复增加。"
+            "确是另一处的，请写上场所名称以便区分。",
+            field="address",
+        )
 
 
 def _check_days(place: Place) -> None:

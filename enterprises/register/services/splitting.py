@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from enterprises.register import industries
-from enterprises.register.checks import check_values, refuse_code_in_use
+from enterprises.register.checks import a_taken_code_told, check_values, refuse_code_in_use
 from enterprises.register.models import Enterprise, Place, RegisterEntry
 from enterprises.register.services.changing import (
     lock_in_register,
@@ -55,26 +55,21 @@ def split_enterprise(
     """
     given = {key: values.get(key) for key in NEW_KEYS}
     given["industry_code"] = industries.plain(given["industry_code"] or "")
-    try:
-        with transaction.atomic():
-            parent = lock_in_register(enterprise_id, by)
-            refuse_stale(parent, revision_seen, entry_seen)
-            _check(given, address, staff_left, code_outstanding)
-            chosen = _chosen(parent, place_ids, address)
-            demand_grounds(reason, paper)
-            entry = open_entry(kind=RegisterEntry.Kind.SPLIT, by=by, reason=reason, paper=paper)
-            remember_primaries(entry, parent)
-            made = _make(parent, given, entry)
-            _hand_over(made, chosen, address, entry)
-            left = {} if staff_left is None or staff_left == parent.staff else {"staff": staff_left}
-            set_facts(parent, entry, left, figures=bool(left), mark="" if left else "split_off")
-            log("register.enterprise.split", parent, {}, {"other": str(made), "places": len(chosen)}, reason)
-            shown = {key: value for key, value in given.items() if value}
-            log("register.enterprise.split_off", made, {}, {**loggable(shown), "other": str(parent)}, reason)
-    except IntegrityError:
-        # A colleague was faster by the length of one transaction: now the code is there to be named.
-        refuse_code_in_use(str(given["credit_code"]))
-        raise
+    with a_taken_code_told(str(given["credit_code"] or "")), transaction.atomic():
+        parent = lock_in_register(enterprise_id, by)
+        refuse_stale(parent, revision_seen, entry_seen)
+        _check(given, address, staff_left, code_outstanding)
+        chosen = _chosen(parent, place_ids, address)
+        demand_grounds(reason, paper)
+        entry = open_entry(kind=RegisterEntry.Kind.SPLIT, by=by, reason=reason, paper=paper)
+        remember_primaries(entry, parent)
+        made = _make(parent, given, entry)
+        _hand_over(made, chosen, address, entry)
+        left = {} if staff_left is None or staff_left == parent.staff else {"staff": staff_left}
+        set_facts(parent, entry, left, figures=bool(left), mark="" if left else "split_off")
+        log("register.enterprise.split", parent, {}, {"other": str(made), "places": len(chosen)}, reason)
+        shown = {key: value for key, value in given.items() if value}
+        log("register.enterprise.split_off", made, {}, {**loggable(shown), "other": str(parent)}, reason)
     return made
 
 

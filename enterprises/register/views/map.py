@@ -32,5 +32,5 @@ def map_points(request: HttpRequest) -> JsonResponse:
     rows = PlaceFilter(request.GET, open_places(request.user), user=request.user, offer_choices=False).qs
     box = Box.parse(request.GET.get("view", "")) or LUAN
     asked = request.GET.get("columns", "")
-    columns = min(max(int(asked), 2), MOST_COLUMNS) if asked.isdigit() else FEWEST_COLUMNS
+    columns = min(max(int(asked), 2), MOST_COLUMNS) if asked.isdecimal() else FEWEST_COLUMNS
     return JsonResponse(points_answer(drawn(rows, box, columns=columns)))

@@ -4,9 +4,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from enterprises.register.checks import CODE_IN_USE
 from enterprises.register.clashes import form_on_top_of, rows_of
 from enterprises.register.conflicts import EditConflict
 from enterprises.register.forms import CreateForm, MendForm
+from enterprises.register.merge_lead import MergeLead, lead_of_code
 from enterprises.register.models import Enterprise, Place
 from enterprises.register.selectors.past import base_values, present_values
 from enterprises.register.services import create_enterprise, mend_enterprise
@@ -26,19 +28,24 @@ def mend(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     refuse_left(enterprise)
     place = enterprise.places.filter(is_primary=True).first()
     form = _mend_form(request, enterprise, place)
-    conflict = None
+    conflict = lead = None
     if request.method == "POST" and form.is_valid():
         try:
             _mend(form, enterprise, place)
         except EditConflict as clash:
             conflict, form = clash, form_on_top_of(form, clash)
         except RuleBroken as broken:
+            lead = _lead(form, enterprise) if broken.code == CODE_IN_USE else None
             form.blame(broken.field, broken.message_zh)
         else:
             messages.success(request, f"已更正“{enterprise}”，变动已记入历史。")
             return redirect("register:detail", enterprise.pk)
-    context = {"form": form, "enterprise": enterprise, "conflict": conflict, "rows": rows_of(conflict)}
+    context = {"form": form, "enterprise": enterprise, "conflict": conflict, "rows": rows_of(conflict), "lead": lead}
     return render(request, "enterprises/register/mend.html", context)
+
+
+def _lead(form: MendForm, enterprise: Enterprise) -> MergeLead | None:
+    return lead_of_code(enterprise, form.cleaned_data["credit_code"], form.user)
 
 
 def _mend_form(request: HttpRequest, enterprise: Enterprise, place: Place | None) -> MendForm:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from enterprises.register import industries
 from enterprises.register.industry_field import option_words
 from enterprises.register.merge_forms import MINE, THEIRS, MergeForm, OtherRecordForm
+from enterprises.register.merge_lead import reason_of_code
 from enterprises.register.models import Enterprise
 from enterprises.register.selectors import consequences
 from enterprises.register.selectors.likeness import likely_same, records_named
@@ -39,7 +40,10 @@ def _keepable(request: HttpRequest, enterprise_id: int) -> Enterprise:
 
 
 def _compare(request: HttpRequest, survivor: Enterprise, other: Enterprise) -> HttpResponse:
-    form = MergeForm(request.POST or None, request.FILES or None, user=request.user, survivor=survivor, other=other)
+    why = _why(request, survivor, other)
+    form = MergeForm(
+        request.POST or None, request.FILES or None, user=request.user, survivor=survivor, other=other, why=why
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _merge(form)
@@ -54,8 +58,16 @@ def _compare(request: HttpRequest, survivor: Enterprise, other: Enterprise) -> H
     effects = consequences.of_merging(survivor, other)
     swap_url = f"{reverse('register:merge', args=[other.pk])}?other={survivor.pk}"
     context = {"form": form, "enterprise": survivor, "other": other, "effects": effects, "swap_url": swap_url}
+    context["why"] = why
     context["two_codes"] = survivor.credit_code and other.credit_code and survivor.credit_code != other.credit_code
     return render(request, "enterprises/register/merge.html", context)
+
+
+def _why(request: HttpRequest, survivor: Enterprise, other: Enterprise) -> str:
+    """Why the two stand here, where a code that both are to bear has led to it."""
+    code = request.GET.get("code", "")
+    holder = next((row for row in (other, survivor) if code and row.credit_code == code), None)
+    return reason_of_code(code, holder) if holder is not None else ""
 
 
 def _merge(form: MergeForm) -> None:

@@ -13,10 +13,10 @@ from enterprises.register.deed_menu import notice_of_leaving, offers_for
 from enterprises.register.facts import FACTS_BY_KEY
 from enterprises.register.models import Condition, Enterprise
 from enterprises.register.panels import panels_for
-from enterprises.register.selectors.asof import day_of
+from enterprises.register.selectors.asof import ASOF, asked_day
 from enterprises.register.selectors.listing import tags_of
 from enterprises.register.services import reveal_field
-from enterprises.register.views.asof import past_page
+from enterprises.register.views.asof import looking_back, past_page
 from liuan_safety.organizations.access import deed_required, may
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
@@ -33,9 +33,11 @@ def visible_enterprise(request: HttpRequest, enterprise_id: int) -> Enterprise:
 def detail(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     """Name, tags and five facts on top; the parts that rooms have registered below."""
     enterprise = visible_enterprise(request, enterprise_id)
-    if day := day_of(request.GET.get("asof", "")):
-        return past_page(request, enterprise, day)
-    return render(request, "enterprises/register/detail.html", page_context(request, enterprise))
+    asked = asked_day(request.GET.get(ASOF, ""))
+    if asked.day:
+        return past_page(request, enterprise, asked.day)
+    context = page_context(request, enterprise) | looking_back(request, None, asked.fault)
+    return render(request, "enterprises/register/detail.html", context)
 
 
 @require_POST

@@ -17,6 +17,7 @@ from enterprises.register.place_forms import PlaceForm, PlaceGroundsForm, landlo
 from enterprises.register.place_tables import PlaceTable
 from enterprises.register.selectors.places import doubt_of, place_list, search_landlords
 from enterprises.register.services import add_place, change_place, close_expired_site, close_place, make_primary
+from enterprises.register.services.changing import refuse_left
 from enterprises.register.views.answering import answer
 from enterprises.register.views.page import visible_enterprise
 from liuan_safety.organizations.access import deed_required, require
@@ -57,6 +58,7 @@ def new_place(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     """One more place of the enterprise."""
     enterprise = visible_enterprise(request, enterprise_id)
     require(request.user, Deed.REGISTER_EDIT, within=enterprise.jurisdiction)
+    refuse_left(enterprise)
     form = PlaceForm(request.POST or None, request.FILES or None, user=request.user, enterprise=enterprise)
 
     def write() -> HttpResponse:
@@ -125,7 +127,7 @@ def end_expired(request: HttpRequest, place_id: int) -> HttpResponse:
     place = _place(request, place_id)
     seen = request.POST.get("revision_seen", "")
     try:
-        close_expired_site(place_id=place.pk, revision_seen=int(seen) if seen.isdigit() else 0, by=request.user)
+        close_expired_site(place_id=place.pk, revision_seen=int(seen) if seen.isdecimal() else 0, by=request.user)
     except (Conflict, RuleBroken) as refused:
         messages.error(request, refused.message_zh)
         return redirect(_page_of(place))

@@ -1,10 +1,12 @@
 """The register over the API: scope, filters, paging, masked, never another county's."""
 
+import datetime
+
 import pytest
 
 from enterprises.register.models import Enterprise
 from liuan_safety.organizations.accounts.services import create_token
-from tests.enterprises.factories import EnterpriseFactory, many
+from tests.enterprises.factories import EnterpriseFactory, PlaceFactory, many
 from tests.liuan_safety.organizations.factories import jurisdiction
 
 URL = "/api/enterprises/"
@@ -40,6 +42,25 @@ def test_one_enterprise_with_places_and_masks(officer):
     assert body["places"][0]["address"] == "金安区试验路 1 号"
     assert body["revision"] == 1
     assert not {"name_pinyin", "origin"} & set(body)
+
+
+def test_places_have_their_days_and_their_landlord_as_far_as_the_post_may_see_it(officer):
+    near, far = (
+        EnterpriseFactory(name="园区甲", place_name="三十铺镇"),
+        EnterpriseFactory(name="园区乙", place_name="苏埠镇"),
+    )
+    made = EnterpriseFactory(place_name="三十铺镇")
+    days = {"begins_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 9, 30)}
+    site = PlaceFactory(enterprise=made, kind="site", within=near.places.get(), is_primary=False, **days)
+    shop = PlaceFactory(enterprise=made, kind="shop", within=far.places.get(), is_primary=False)
+    places = {row["id"]: row for row in officer.get(f"{URL}{made.pk}/").json()["places"]}
+    assert (places[site.pk]["begins_on"], places[site.pk]["ends_on"]) == ("2026-03-01", "2026-09-30")
+    landlord = places[site.pk]["landlord"]
+    assert (landlord["enterprise"], landlord["name"], landlord["county"]) == (near.pk, "园区甲", "金安区")
+    assert landlord["place"]
+    unseen = {"enterprise": None, "name": "园区乙", "county": "裕安区", "place": ""}
+    assert places[shop.pk]["landlord"] == unseen
+    assert places[made.places.get(is_primary=True).pk]["landlord"] is None
 
 
 def test_another_countys_is_not_there(client, cast):

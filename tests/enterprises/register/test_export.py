@@ -1,22 +1,28 @@
 """The register taken out as a workbook: who, what, masked or in clear, short or long, and read back."""
 
+import datetime
 import io
+import urllib.parse
 
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from enterprises.census.reading import read_census
 from enterprises.register.facts import FACTS
 from enterprises.register.models import Enterprise, SizeClass
 from enterprises.register.selectors.past import present_values
-from enterprises.register.services import exporting, grant_enterprise
+from enterprises.register.services import exporting, grant_enterprise, mend_enterprise
+from enterprises.register.services.writing import derive
+from enterprises.register.workbook import export_rows
 from liuan_safety.audit.models import DeedRecord
 from liuan_safety.jobs.models import Job
 from liuan_safety.jobs.running import execute
+from liuan_safety.ui.tags.words import paper_date
 from liuan_safety.workbooks.reading import open_workbook
 from tests.enterprises.census.conftest import command
-from tests.enterprises.factories import EnterpriseFactory, many
+from tests.enterprises.factories import EnterpriseFactory, EntryFactory, credit_code, many
 from tests.enterprises.register.test_grants import DAY, TODAY, on_day  # noqa: F401
 from tests.liuan_safety.organizations.factories import jurisdiction
 
@@ -128,6 +134,7 @@ def test_the_job_writes_the_file(client, cast, monkeypatch):
 
 def test_the_census_reads_it_back_and_masks_overwrite_nothing(client, cast):
     made = EnterpriseFactory(capital_fen=1_234_567_891, place_name="三十铺镇")
+    EnterpriseFactory(name="安宏小吃店", credit_code=None, place_name="三十铺镇")
     workbook = io.BytesIO(b"".join(cast.login(client, cast.jinan_officer).post(URL).streaming_content))
     opened = open_workbook(workbook, name="台账.xlsx")
     results = list(read_census(opened, today=TODAY))
@@ -137,6 +144,8 @@ def test_the_census_reads_it_back_and_masks_overwrite_nothing(client, cast):
     assert result.fields["staff"] == 46
     assert result.fields["address"] == "金安区试验路 1 号"
     assert not {"telephone", "legal_person", "contact_person"} & set(result.fields)
+    (outstanding,) = [row for row in results if row.fields["name"] == "安宏小吃店"]
+    assert [finding.value for finding in outstanding.findings] == ["代码待补"]
 
 
 def test_no_query_for_each_row(client, cast, django_assert_max_num_queries):
@@ -231,3 +240,120 @@ def test_a_mended_export_imported_again_changes_just_that_cell(client, cast, tmp
     after = {row.pk: present_values(row, row.places.get()) for row in Enterprise.objects.all()}
     assert after == before | {mended.pk: before[mended.pk] | {"staff": 99}}
     assert Enterprise.objects.get(pk=other.pk).revision == 1
+
+
+@pytest.fixture
+def renamed(cast):
+    """On the last day of 2018 旧名厂 with 12 people at an old address; otherwise since today."""
+    at = timezone.make_aware(datetime.datetime(2018, 12, 1, 12))
+    firm = EnterpriseFactory(name="旧名厂", staff=12, place_name="三十铺镇", origin=EntryFactory(made_at=at))
+    mend_enterprise(
+        enterprise_id=firm.pk, revision_seen=1, reason="更正", by=cast.jinan_officer,
+        changes={"name": "新名厂", "staff": 30, "address": "新址 9 号", "credit_code": credit_code()},
+    )  # fmt: skip
+    EnterpriseFactory(name="后来厂")
+    return firm
+
+
+def test_a_past_list_is_taken_out_with_its_day(client, cast, renamed):
+    officer = cast.login(client, cast.jinan_officer)
+    query = "?asof=2018-12-31&sector=建材"
+    page = officer.get(URL + query).content.decode()
+    assert "2018年12月31日当日的台账" in page
+    assert "共 <strong>1</strong> 家" in page
+    assert "in_clear" not in page
+    answer = officer.post(URL + query, {"in_clear": "on"})
+    assert "企业台账2018-12-31（回看）.xlsx" in urllib.parse.unquote(answer["Content-Disposition"])
+    sheet = sheet_of(answer)
+    assert sheet["A1"].value == "六安市企业台账（2018年12月31日）"
+    assert f"2018年12月31日当日（{paper_date(timezone.localdate())}导出）  共 1 家" in sheet["A2"].value
+    (row,) = rows_of(sheet)
+    assert (row["企业名称"], row["从业人员（人）"], row["生产经营地址"], row["统一社会信用代码"]) == (
+        "旧名厂", 12, "金安区试验路 1 号", renamed.credit_code,
+    )  # fmt: skip
+    assert (row["县区"], row["所属乡镇"]) == ("金安区", "三十铺镇")
+    assert not {"法定代表人", "联系人", "联系电话"} & set(row)
+    deed = DeedRecord.objects.get(action="register.exported")
+    assert deed.after["filter"] == "2018年12月31日的台账；行业领域：建材"
+    assert deed.after["in_clear"] is False
+
+
+def test_the_columns_of_a_past_list_are_those_it_shows(client, cast, renamed):
+    officer = cast.login(client, cast.jinan_officer)
+    query = "?asof=2018-12-31&columns=telephone,origin,changed_at,condition,size_class"
+    (row,) = rows_of(sheet_of(officer.post(URL + query, {"scope": "shown"})))
+    assert row == {
+        "企业名称": "旧名厂", "统一社会信用代码": renamed.credit_code, "企业规模": None, "在册情况": "在册",
+        "入库来源": "2018年度普查表“舒城县.xlsx”", "入库方式": "普查导入", "最近变更": "2018-12-01",
+    }  # fmt: skip
+
+
+def test_a_day_that_is_none_is_never_answered_with_todays_list(client, cast, renamed):
+    officer = cast.login(client, cast.jinan_officer)
+    for answer in (officer.get(f"{URL}?asof=2018-13-01&q=厂"), officer.post(f"{URL}?asof=2018-13-01&q=厂")):
+        assert answer.status_code == 302
+        assert "不是有效的日期" in officer.get(answer.url).content.decode()
+    assert not DeedRecord.objects.filter(action="register.exported").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_past_list_is_written_by_a_job(client, cast, renamed, monkeypatch):
+    monkeypatch.setattr("enterprises.register.views.exporting.DIRECT_ROWS", 0)
+    officer = cast.login(client, cast.jinan_officer)
+    officer.post(f"{URL}?asof=2018-12-31")
+    job = Job.objects.get(kind=exporting.EXPORT_JOB)
+    assert execute(job.pk, in_background=False)
+    answer = officer.get(reverse("register:export_file", args=[job.pk]))
+    assert "企业台账2018-12-31（回看）.xlsx" in urllib.parse.unquote(answer["Content-Disposition"])
+    sheet = sheet_of(answer)
+    assert sheet["A1"].value == "六安市企业台账（2018年12月31日）"
+    assert [row["企业名称"] for row in rows_of(sheet)] == ["旧名厂"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bulk_export_tells_how_far_it_is_and_stops_when_told(client, cast, monkeypatch):
+    monkeypatch.setattr("enterprises.register.views.exporting.DIRECT_ROWS", 3)
+    monkeypatch.setattr("enterprises.register.exports.TELL_EVERY", 2)
+    monkeypatch.setattr("liuan_safety.jobs.running.PROGRESS_SECONDS", 0)
+    many(8, jurisdiction("三十铺镇"))
+    officer = cast.login(client, cast.jinan_officer)
+    page = officer.post(URL).url
+    job = Job.objects.get(kind=exporting.EXPORT_JOB)
+    seen, read = [], []
+
+    def watched(*args):
+        for number, row in enumerate(export_rows(*args), start=1):
+            read.append(number)
+            yield row
+            if number == 4:
+                seen.append(officer.get(page).content.decode())
+                officer.post(reverse("jobs:cancel", args=[job.pk]))
+
+    monkeypatch.setattr("enterprises.register.exports.export_rows", watched)
+    assert execute(job.pk, in_background=False)
+    job.refresh_from_db()
+    assert (job.state, job.progress_done, job.progress_total, job.result) == ("cancelled", 4, 8, {})
+    assert "已写出 4 家" in seen[0]
+    assert "停止生成" in seen[0]
+    assert read[-1] < 8, "nobody reads on for a file that nobody wants"
+    assert "任务已取消，没有生成文件。" in officer.get(page).content.decode()
+    assert DeedRecord.objects.get(action="jobs.job.cancelled").before == {"state": "running"}
+
+
+@pytest.mark.parametrize("how", [{"scope": "all"}, {"scope": "all", "in_clear": "on"}, {"scope": "shown"}])
+def test_an_export_as_it_is_changes_nothing(client, cast, tmp_path, how):
+    EnterpriseFactory(name="甲一建材有限公司", place_name="三十铺镇", industry_code="3021", revenue_fen=123_456_700)
+    EnterpriseFactory(name="乙二建材有限公司", capital_fen=1_234_567_891, former_name="乙厂", remark="=备注")
+    EnterpriseFactory(name="丙三建材有限公司", place_name="木厂镇", empty=True, primary_place=False)
+    for row in Enterprise.objects.all():
+        derive(row)
+        row.save()
+        row.versions.update(size_class=row.size_class, above_scale=row.above_scale)
+    before = list(Enterprise.objects.order_by("pk").values())
+    columns = "?columns=jurisdiction&columns=telephone&columns=staff&columns=revenue_fen"
+    answer = cast.login(client, cast.jinan_officer).post(f"{URL}{columns if how['scope'] == 'shown' else ''}", how)
+    path = tmp_path / "金安区台账.xlsx"
+    path.write_bytes(b"".join(answer.streaming_content))
+    told = command(str(path), "--year", "2018", "--jurisdiction", "金安区")
+    assert (told["new"], told["changed"], told["unchanged"], told["wrong"]) == (0, 0, 3, [])
+    assert list(Enterprise.objects.order_by("pk").values()) == before

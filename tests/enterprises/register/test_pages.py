@@ -92,6 +92,32 @@ def test_mending_by_form(officer, enterprise):
     assert "13800000000" not in page
 
 
+def test_a_firm_whose_code_is_outstanding_is_mended_too(officer, cast):
+    firm = EnterpriseFactory(name="金安待补小吃店", credit_code=None, staff=3)
+    data = form_data(officer, mend_url(firm), staff="4", reason="现场核实")
+    assert officer.post(mend_url(firm), data).status_code == 302
+    firm.refresh_from_db()
+    assert (firm.staff, firm.credit_code) == (4, None)
+    code = credit_code()
+    officer.post(mend_url(firm), form_data(officer, mend_url(firm), credit_code=code, reason="领到执照"))
+    firm.refresh_from_db()
+    assert firm.credit_code == code
+    answer = officer.post(mend_url(firm), form_data(officer, mend_url(firm), credit_code="", reason="清空"))
+    assert answer.status_code == 200
+    assert Enterprise.objects.get().credit_code == code
+
+
+def test_a_name_is_kept_as_the_workbooks_reader_keeps_it(officer, enterprise):
+    """Else the next census would tell it as changed, whatever it is written with."""
+    typed = {"name": "金安(试验) 建材厂", "enterprise_type": "有限责任公司(自然人独资)", "legal_person": "无"}
+    officer.post(mend_url(enterprise), form_data(officer, mend_url(enterprise), reason="核实", **typed))
+    mended = Enterprise.objects.get()
+    assert (mended.name, mended.enterprise_type) == ("金安（试验）建材厂", "有限责任公司（自然人独资）")
+    assert mended.legal_person == ""
+    data = form_data(officer, mend_url(enterprise), name="金安(试验)建材厂", reason="核实")
+    assert "没有需要更正的" in officer.post(mend_url(enterprise), data).content.decode()
+
+
 def test_the_form_never_shows_personal_data(officer, enterprise):
     page = officer.get(mend_url(enterprise)).content.decode()
     assert "13912342265" not in page

@@ -4,7 +4,8 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,7 +24,14 @@ from enterprises.register.selectors.places import (
     tenants_of,
     with_point,
 )
-from enterprises.register.services import add_place, change_place, close_expired_site, close_place, make_primary
+from enterprises.register.services import (
+    add_place,
+    change_place,
+    close_enterprise,
+    close_expired_site,
+    close_place,
+    make_primary,
+)
 from liuan_safety.audit.models import DeedRecord
 from liuan_safety.ui.errors import Conflict, RuleBroken
 from tests.enterprises.factories import EnterpriseFactory, PlaceFactory
@@ -86,6 +94,45 @@ def test_days_that_can_not_be_are_refused(cast, enterprise, changes, field):
     assert refused.value.field == field
     assert enterprise.places.count() == 1
     assert not RegisterEntry.objects.filter(kind="mend").exists()
+
+
+def test_the_same_place_sent_twice_is_added_once(cast, enterprise):
+    site(enterprise, cast.jinan_officer)
+    with pytest.raises(RuleBroken, match="没有重复增加"):
+        site(enterprise, cast.jinan_officer)
+    site(enterprise, cast.jinan_officer, name="二号工地")
+    assert Place.objects.filter(enterprise=enterprise, kind="site").count() == 2
+
+
+def test_a_firm_that_has_left_gets_no_form_of_a_place(client, cast, enterprise):
+    url = reverse("register:new_place", args=[enterprise.pk])
+    cast.login(client, cast.jinan_officer)
+    assert client.get(url).status_code == 200
+    close_enterprise(enterprise_id=enterprise.pk, revision_seen=enterprise.revision, by=cast.jinan_officer, **WHY)
+    assert client.get(url).status_code == 422
+    with pytest.raises(RuleBroken, match="不能再修改"):
+        add_place(enterprise_id=enterprise.pk, values={"address": "甲路"}, by=cast.jinan_officer, **WHY)
+
+
+def test_a_number_that_is_none_in_the_address_harms_nothing(client, cast, enterprise):
+    cast.login(client, cast.jinan_officer)
+    assert client.get(reverse("register:map"), {"county": "²", "jurisdiction": "²"}).status_code == 200
+    assert client.get(reverse("register:map_points"), {"columns": "²"}).status_code == 200
+    new = reverse("register:new_place", args=[enterprise.pk])
+    answer = client.post(new, {"kind": "works", "address": "甲路", "within": "²", "reason": "核实"})
+    assert answer.status_code == 200
+    assert not Place.objects.filter(enterprise=enterprise, address="甲路").exists()
+
+
+def test_the_database_itself_refuses_a_site_that_ends_before_it_begins(enterprise):
+    begins = datetime.date(2026, 3, 1)
+    backwards = {"begins_on": begins, "ends_on": begins - datetime.timedelta(days=1)}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PlaceFactory(enterprise=enterprise, kind="site", is_primary=False, **backwards)
+    place = PlaceFactory(enterprise=enterprise, kind="site", is_primary=False, begins_on=begins, ends_on=begins)
+    place.ends_on = backwards["ends_on"]
+    with pytest.raises(ValidationError, match="结束日期不能早于开始日期"):
+        place.validate_constraints()
 
 
 def test_a_site_may_last_one_day(cast, enterprise):

@@ -30,6 +30,10 @@ FOUND_BY = [
     ("s", True),
     ("schr", True),
     ("hrajc", True),
+    ("jt", True),
+    ("gs", True),
+    ("hr", True),
+    ("tj", False),
     ("9", True),
     (CODE, True),
     (CODE.lower()[:6], True),
@@ -82,6 +86,14 @@ def test_a_text_cut_at_its_limit_still_has_pairs():
     assert search_grams("|舒城宏") == "|舒 舒城 城宏"
 
 
+def test_names_have_pairs_and_initials_triples():
+    text = keys_of_name("舒城A(集团)厂", former_name="旧厂", credit_code=CODE)["search_text"]
+    assert search_grams(text).split() == [
+        *("|舒", "舒城", "城a", "a(", "(集", "集团", "团)", ")厂", "|旧", "旧厂"),
+        *("sca", "ca|", "jt|", "|s", f"|{CODE[0]}", CODE[8:17].lower()),
+    ]  # fmt: skip
+
+
 def test_an_officers_wildcards_are_letters(enterprise):
     assert not Enterprise.objects.filter(search.matching("宏%建材")).exists()
 
@@ -94,6 +106,7 @@ def test_suggestions_begin_with_names_that_begin_so(cast):
     assert found[0] == "茶业大院有限公司"
     assert set(found) == {"六安茶业有限公司", "茶业大院有限公司", "安徽茶业有限公司"}
     assert [row.name for row in search.suggested(rows, "茶")] == ["茶业大院有限公司"]
+    assert [row.name for row in search.suggested(rows, "c")] == ["茶业大院有限公司"]
     assert search.suggested(rows, "   ") == []
     assert len(search.suggested(rows, "茶业", most=2)) == 2
 

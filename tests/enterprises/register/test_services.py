@@ -21,6 +21,7 @@ from enterprises.register.services import (
     create_enterprise,
     lift_standing,
     mend_enterprise,
+    mending,
     place_standing,
     reveal_field,
 )
@@ -136,6 +137,15 @@ def test_no_change_without_reason_or_paper(cast, enterprise):
     with pytest.raises(RuleBroken, match="请填写事由") as caught:
         mend(enterprise, cast.jinan_officer, changes={"staff": 30}, reason=" ")
     assert caught.value.field == "reason"
+
+
+def test_a_code_that_a_colleague_took_meanwhile_is_told_too(cast, enterprise, monkeypatch):
+    """The question was answered before the colleague's transaction ended; the database's refusal comes after it."""
+    other = EnterpriseFactory(name="乙厂")
+    monkeypatch.setattr(mending, "refuse_code_in_use", lambda code, besides: None)
+    with pytest.raises(RuleBroken, match="已登记为“乙厂”"):
+        mend(enterprise, cast.jinan_officer, changes={"credit_code": other.credit_code})
+    assert EnterpriseVersion.objects.filter(enterprise=enterprise).count() == 1
 
 
 def test_a_code_in_use_is_told_with_name_code_and_county_only(cast, enterprise):

@@ -14,6 +14,7 @@ from enterprises.register import standings
 from enterprises.register.models import Condition, Enterprise, EnterpriseVersion, PlaceVersion, RegisterEntry
 from enterprises.register.selectors.acts import latest_act
 from enterprises.register.selectors.history import history
+from enterprises.register.selectors.sources import words_on_places
 from enterprises.register.selectors.taking_back import verdict
 from enterprises.register.services import (
     add_place,
@@ -32,6 +33,7 @@ from enterprises.register.services.splitting import split_enterprise
 from enterprises.register.services.taking_back import take_back
 from enterprises.register.services.trading import change_trade
 from enterprises.register.services.writing import name_enterprise
+from enterprises.register.sources import source_of
 from liuan_safety.audit.models import DeedRecord
 from liuan_safety.ui.errors import RuleBroken
 from tests.enterprises.factories import EnterpriseFactory, PlaceFactory, credit_code
@@ -285,5 +287,8 @@ def test_an_enterprise_created_by_mistake_leaves_and_can_come_back(cast):
     assert not gone.places.filter(valid_to=None).exists()
     assert "本企业退出台账" in history(gone)[0].sentence
     back = reopen_enterprise(enterprise_id=gone.pk, revision_seen=2, by=cast.jinan_officer, **GROUNDS)
-    assert back.places.filter(valid_to=None, is_primary=True).count() == 1
+    place = back.places.get(valid_to=None, is_primary=True)
+    said = words_on_places([place.pk])[place.pk]
+    assert source_of(said, "address").by_person, "an import may not change what a person has brought back"
+    assert "恢复" in history(back)[0].sentence
     assert_history_tells_the_present()
