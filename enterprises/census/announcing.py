@@ -1,11 +1,11 @@
 """What this room tells the house when the wing is ready: jobs, menu, desk, panel, names of its deeds."""
 
-import json
 from typing import Any
 
 from django.urls import reverse
 
 from enterprises.census import belongings
+from enterprises.census.reexamination import mended_texts, written_texts
 from enterprises.census.selectors import awaiting_confirmation, listings
 from enterprises.census.selectors.blocking import LISTINGS
 from enterprises.census.shown import shown_cell
@@ -18,6 +18,7 @@ from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.organizations.tokens import register_scope
 from liuan_safety.ui import menu
+from liuan_safety.ui.tags.reading import Fact
 from liuan_safety.ui.tags.words import iso_minute
 
 ACTIONS = {
@@ -132,7 +133,7 @@ def _panel(enterprise: Enterprise, user: User) -> dict[str, Any] | None:
 
 
 def _entry(row: Any) -> dict[str, Any]:
-    written = json.loads(row.staged_row.as_written or "{}")
+    written, mended = written_texts(row.staged_row), mended_texts(row.staged_row)
     labels = {
         column["label"]: column["key"]
         for sheet in row.staged_row.file.sheets
@@ -141,6 +142,16 @@ def _entry(row: Any) -> dict[str, Any]:
     }
     return {
         "entry": row,
-        "cells": [(label, shown_cell(labels.get(label, ""), label, text)) for label, text in written.items()],
+        "cells": [_cell(row.staged_row, labels.get(label, ""), label) for label in written | mended],
         "url": reverse("census:import", args=[row.run_id]),
     }
+
+
+def _cell(row: Any, key: str, label: str) -> Fact:
+    """What the row says now; where an officer mended it, what had been written, who mended it and when."""
+    written, mended = written_texts(row).get(label, ""), mended_texts(row)
+    if label not in mended:
+        return Fact(label, shown_cell(key, label, written))
+    was = f"原填“{shown_cell(key, label, written)}”" if written else "原为空"
+    note = f"{was}，{row.mended_label} {iso_minute(row.mended_at)} 改"
+    return Fact(label, shown_cell(key, label, mended[label]), note=note)

@@ -17,10 +17,15 @@ class ImportFileSerializer(serializers.ModelSerializer):
 
 
 class ImportSerializer(serializers.ModelSerializer):
-    """一次普查导入。`unchanged` 含在其他辖区登记的 `elsewhere`;`doubtful`、`noted` 是单元格数,其余是行数。"""
+    """一次普查导入。`unchanged` 含在其他辖区登记的 `elsewhere`;`doubtful`、`noted` 是单元格数,其余是行数。
+
+    `sender` 是填报单位,`part` 是其中单独报一份的部分(没有则为空),`sender_state` 说明认定到哪一步;
+    `batch` 是同时上传的那一批的编号,单独上传的没有。
+    """
 
     files = ImportFileSerializer(many=True, read_only=True)
     jurisdiction_name = serializers.CharField(source="jurisdiction.name", read_only=True)
+    sender = serializers.CharField(source="sender_label", read_only=True)
 
     class Meta:
         model = ImportRun
@@ -29,6 +34,11 @@ class ImportSerializer(serializers.ModelSerializer):
             "year",
             "jurisdiction",
             "jurisdiction_name",
+            "sender",
+            "part",
+            "sender_state",
+            "batch",
+            "mode",
             "state",
             "maker_label",
             "created_at",
@@ -61,9 +71,9 @@ class ImportView:
 
 
 class ImportList(ImportView, generics.ListAPIView):
-    """普查导入列表,最近的在前,可按年度、状态、辖区筛选。"""
+    """普查导入列表,最近的在前,可按年度、状态、辖区、部分、批次筛选。"""
 
-    filterset_fields = ["year", "state", "jurisdiction"]
+    filterset_fields = ["year", "state", "jurisdiction", "part", "batch"]
 
 
 class ImportDetail(ImportView, generics.RetrieveAPIView):

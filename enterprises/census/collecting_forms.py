@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
-from enterprises.census.forms import FIRST_YEAR, PlaceField
+from enterprises.census.forms import PlaceField, YearField
 from enterprises.census.models import ImportRun
 from enterprises.census.selectors.collecting import sender_options
 from enterprises.census.sending import county_of
@@ -65,10 +64,9 @@ class SenderForm(forms.Form):
 class YearPlaceForm(forms.Form):
     """Which year's returns of which county; `places` are those that the user may look through."""
 
-    year = forms.IntegerField(label="普查年度", min_value=FIRST_YEAR)
+    year = YearField()
     place = forms.ModelChoiceField(label="县区", queryset=Jurisdiction.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, places: list[Jurisdiction], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["year"].max_value = timezone.localdate().year + 1
         self.fields["place"].queryset = Jurisdiction.objects.filter(pk__in=[place.pk for place in places])

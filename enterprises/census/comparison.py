@@ -20,6 +20,7 @@ from liuan_safety.organizations.models import Jurisdiction
 
 JURISDICTION = "jurisdiction"
 CONDITION = "condition"
+SIZE_CLASS = "size_class"
 KEPT_CHECK = "kept_by_person"
 ELSEWHERE_CHECK = "listed_elsewhere"
 LEFT_CHECK = "left_register"
@@ -212,7 +213,8 @@ def _bring_back(row: SoundRow, enterprise: Held, place: Place | None, answer: Co
     answer.outcome = Outcome.CHANGED
     # A code stays with its record, so that it is found by it again, unless the row itself speaks of that or of none.
     kept = {"credit_code"} if enterprise["credit_code"] not in (None, "", row.credit_code) else set()
-    answer.changed = [*(fact.key for fact in ENTERPRISE_FACTS if fact.key not in kept), JURISDICTION, CONDITION]
+    facts = (fact.key for fact in ENTERPRISE_FACTS if fact.key not in kept)
+    answer.changed = [*facts, SIZE_CLASS, JURISDICTION, CONDITION]
     answer.changed_place = [*(fact.key for fact in PLACE_FACTS), JURISDICTION] if place else []
     _derive(row, {}, answer)
     if enterprise["credit_code"]:

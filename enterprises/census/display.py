@@ -15,7 +15,7 @@ from enterprises.census.last_year_display import GONE
 from enterprises.census.mapping import SHOWN_KEY
 from enterprises.census.models import ImportRun
 from enterprises.census.own_checks import OWN_CHECKS
-from enterprises.census.selectors import LEVELS, OUTCOMES, files, with_names
+from enterprises.census.selectors import LEVELS, OUTCOMES, files, open_by_file, settled_rows, with_names
 from enterprises.census.undo_display import undo_context
 from enterprises.census.vocabulary import FIELD_TITLES
 from liuan_safety.organizations.access import may
@@ -59,15 +59,19 @@ _NEW_SAID = {State.WRITTEN: "已新登记入库", State.UNDONE: "曾登记入库
 
 
 def figures(run: ImportRun) -> list[Figure]:
-    """The six figures of a checked import."""
+    """The figures of a checked import; what was struck out is one only where something was."""
     elsewhere = f"其中{run.elsewhere}户在其他辖区登记" if run.elsewhere else "与台账一致"
+    settled = settled_rows(run) if run.state == State.WRITTEN else 0
+    wrong = f"另有{settled}行已改好入库" if settled else "整行不收，改好再传"
+    struck = [Figure("struck", "已划除", run.struck, "行", "不入库，可在“改错”里恢复")] if run.struck else []
     return [
         Figure("new", "新增", run.new, "户", _NEW_SAID.get(State(run.state), "台账里没有，将新登记")),
         Figure("changed", "变更", run.changed, "户", "逐项对照见下"),
         Figure("unchanged", "不变", run.unchanged, "户", elsewhere),
-        Figure("wrong", "有错", run.refused, "行", "整行不收，改好再传", "grave" if run.refused else "plain"),
+        Figure("wrong", "有错", run.refused, "行", wrong, "grave" if run.refused else "plain"),
         Figure("doubtful", "存疑", run.doubtful, "处", "收下该行，此栏留空", "soon" if run.doubtful else "plain"),
         Figure("notes", "提示", run.noted, "处", "不影响入库"),
+        *struck,
     ]
 
 
@@ -98,6 +102,7 @@ def import_context(run: ImportRun, user: User) -> dict[str, Any]:
         **sender_context(run),
         "may_decide": may(user, Deed.CENSUS_IMPORT, within=run.jurisdiction),
         "figures": figures(run) if has_result(run) else [],
+        "receipts": _receipts(run, kept),
         "sheets": _sheets(kept),
         "left_out": [{"file": file.name, **sheet} for file in kept for sheet in file.left_out],
         "register_url": f"{reverse('register:list')}?source={run.pk}" if run.state == State.WRITTEN else "",
@@ -105,6 +110,17 @@ def import_context(run: ImportRun, user: User) -> dict[str, Any]:
         **undo_context(run),
         "confirm_text": _confirm_text(run),
     }
+
+
+def _receipts(run: ImportRun, kept: list[Any]) -> list[dict[str, Any]]:
+    """The workbooks that have a receipt, each with its button; named where there are several."""
+    if run.state not in (State.CHECKED, State.WRITTEN) or not run.refused:
+        return []
+    rows = open_by_file(run)
+    labels = {file.pk: f"下载回执：{file.name}（{rows.get(file.pk)}行）" for file in kept}
+    return [
+        {"file": file, "label": labels[file.pk] if len(kept) > 1 else "下载回执"} for file in kept if rows.get(file.pk)
+    ]
 
 
 def _confirm_text(run: ImportRun) -> str:

@@ -168,11 +168,7 @@ def _coordinate(
     return None
 
 
-_NAMES = ("township", "sector", "supervisor_as_written", "contact_person", "legal_person", "enterprise_type") + (
-    "status_as_written",
-    "former_name",
-    "industry_code",
-)
+_NAMES = ("township", "industry_code", *(fact.key for fact in FACTS if fact.is_name and fact.key != "name"))
 _TEXTS = ("registered_address", "address", "business_scope", "remark")
 
 

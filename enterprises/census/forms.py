@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from enterprises.census.services.uploading import FIRST_YEAR, look_at
+from enterprises.census.services.uploading import FIRST_YEAR, check_year, look_at
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.selectors.jurisdictions import jurisdictions_in_force
 from liuan_safety.ui.errors import RuleBroken
@@ -38,8 +38,13 @@ class PlaceField(forms.ModelChoiceField):
     """Jurisdictions with the county's name in front of a township's: 城关镇 is in two counties."""
 
     def label_from_instance(self, obj: Any) -> str:
-        parent = obj.parent
-        return f"{parent.name} {obj.name}" if parent is not None and parent.parent_id else obj.name
+        return place_label(obj)
+
+
+def place_label(place: Jurisdiction) -> str:
+    """舒城县 城关镇."""
+    parent = place.parent
+    return f"{parent.name} {place.name}" if parent is not None and parent.parent_id else place.name
 
 
 def places_for(user: User) -> Any:
@@ -49,10 +54,25 @@ def places_for(user: User) -> Any:
     return rows.filter(path__startswith=user.acting.jurisdiction.path) if user.acting else rows.none()
 
 
+class YearField(forms.IntegerField):
+    """The year of a census, within the years that have one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label="普查年度", min_value=FIRST_YEAR, **options)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None:
+            try:
+                check_year(value)
+            except RuleBroken as broken:
+                raise forms.ValidationError(broken.message_zh) from broken
+
+
 class UploadForm(forms.Form):
     """Year, place and workbooks. Files that are no workbooks are refused here at once, each with its reason."""
 
-    year = forms.IntegerField(label="普查年度", min_value=FIRST_YEAR)
+    year = YearField()
     jurisdiction = PlaceField(
         label="填报辖区", queryset=Jurisdiction.objects.none(), help_text="表里的企业属于哪个县区、开发区或乡镇街道"
     )
@@ -63,7 +83,6 @@ class UploadForm(forms.Form):
         places = places_for(user)
         self.fields["jurisdiction"].queryset = places
         self.fields["jurisdiction"].widget.attrs["data-lu-picker"] = ""
-        self.fields["year"].max_value = timezone.localdate().year + 1
         self.fields["year"].initial = timezone.localdate().year - 1
         home = user.acting.jurisdiction if user.acting else None
         if home is not None and home.kind not in (Jurisdiction.Kind.CITY, Jurisdiction.Kind.VILLAGE):

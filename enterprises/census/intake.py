@@ -12,122 +12,40 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from enterprises.census.checks import CHECK, Level
-from enterprises.census.comparison import Compared, Note, SoundRow, compare, label_of
+from enterprises.census.cell_names import Found, Heading
+from enterprises.census.checks import Level
+from enterprises.census.comparison import Compared, Note, SoundRow, compare
+from enterprises.census.examined import Examined, Read, Word
 from enterprises.census.last_year import Limits, differences
 from enterprises.census.mapping import Told
 from enterprises.census.models import RowFinding, StagedRow
 from enterprises.census.others import Listed, Others, Same
+from enterprises.census.outstanding import CODE_MISSING, recall
 from enterprises.census.reading import CensusReading, read_census
 from enterprises.census.row_reader import Finding, RowResult
 from enterprises.census.rules import Place, listed_twice_reason
 from enterprises.census.selectors.last_year import FormerList, former_list, limits_on, said_before
 from enterprises.census.selectors.mapping import remembered_of
 from enterprises.census.sending import said_names
-from enterprises.register.facts import FACTS, FACTS_BY_KEY, Fact, FactKind
+from enterprises.register.facts import FACTS_BY_KEY, Fact, FactKind
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.organizations.rules import plain_name
 from liuan_safety.organizations.selectors.jurisdictions import township_lookup
-from liuan_safety.workbooks.headings import HeadingMap, letters_of
 from liuan_safety.workbooks.reading import Workbook, WorkbookUnreadable, open_workbook
 
 CHUNK = 1_000
 TOO_LONG = "too_long"
 TOWNSHIP_UNKNOWN = "township_unknown"
 LISTED_TWICE = "listed_twice"
-CODE_MISSING = "code_missing"
 CODE_OUTSTANDING = "code_outstanding"
-_LEVELS = {
-    Level.REFUSE: RowFinding.Level.REFUSED,
-    Level.DOUBT: RowFinding.Level.DOUBTFUL,
-    Level.NOTE: RowFinding.Level.NOTE,
-}
 _LIMITS = {FactKind.COUNT: 2**31 - 1, FactKind.FEN: 2**63 - 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One finding as it is kept: where, which check, how grave, what stood there and why."""
-
-    sheet: str
-    row: int
-    column: str
-    letter: str
-    check: str
-    level: str
-    value: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What the officer has said about a row: kept without a code and why, and which enterprise it is."""
-
-    without_code: bool = False
-    why: str = ""
-    match: str = ""
-    enterprise_id: int | None = None
-
-
-UNSAID = Word()
-
-
-@dataclass(slots=True)
-class Read:
-    """A row as the reader gave it, with the sheet's columns and the file it stands in."""
-
-    result: RowResult
-    heading: "Heading"
-    file: str
-    file_key: object
-    word: Word = UNSAID
-
-
-@dataclass(slots=True)
-class Examined:
-    """One row of a workbook with everything that is known of it; `sound` is None for a refused one."""
-
-    result: RowResult
-    findings: list[Found]
-    sound: SoundRow | None = None
-    compared: Compared | None = None
-
-    @property
-    def outcome(self) -> str:
-        """What the row means for the register."""
-        return self.compared.outcome if self.compared else StagedRow.Outcome.REFUSED
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts of an import; `unchanged` includes those listed elsewhere, `doubtful` counts cells, the others rows."""
-
-    rows: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    elsewhere: int = 0
-    refused: int = 0
-    doubtful: int = 0
-    noted: int = 0
-
-    def add(self, row: Examined) -> None:
-        """Count one row."""
-        self.rows += 1
-        outcome = str(row.outcome)
-        setattr(self, outcome, getattr(self, outcome) + 1)
-        if outcome == StagedRow.Outcome.ELSEWHERE:
-            self.unchanged += 1
-        levels = [found.level for found in row.findings]
-        self.doubtful += levels.count(RowFinding.Level.DOUBTFUL)
-        self.noted += levels.count(RowFinding.Level.NOTE)
-
-
 class NothingRead(WorkbookUnreadable):
-    """No sheet of the workbook has a heading; somebody may still point at one."""
+    """No sheet of the workbook has a heading, or none has rows below it; somebody may still point at another one."""
 
-    def __init__(self, message: str, reading: CensusReading) -> None:
-        super().__init__("no_heading", message)
+    def __init__(self, message: str, reading: CensusReading, code: str = "no_heading") -> None:
+        super().__init__(code, message)
         self.reading = reading
 
 
@@ -185,15 +103,15 @@ class Intake:
             seen += len(chunk)
             yield self.judge([Read(result, headings[result.sheet], name, key) for result in chunk])
         if not seen:
-            raise WorkbookUnreadable(
-                "no_rows", f"“{reading.workbook.name}”的表头下面没有企业，没有导入任何内容。请核对是否传错了文件。"
-            )
+            message = f"“{reading.workbook.name}”的表头下面没有企业，没有导入任何内容。请核对是否传错了文件。"
+            raise NothingRead(message, reading, "no_rows")
 
     def judge(self, rows: Sequence[Read]) -> list[Examined]:
         """Rows that were read, held against the list so far and against the register: the one path for all of them."""
         if self.others is not None:
             codes = {row.result.sound_code for row in rows} - {None}
             self.listed = self.others.by_code(codes) | self.listed  # type: ignore[arg-type]
+        recall(rows, self.jurisdiction)
         examined = [self._examine(row) for row in rows]
         self._compare(examined, rows)
         return examined
@@ -209,7 +127,7 @@ class Intake:
             row.findings += [heading.noted(row.result, note) for note in compared.notes]
         self._hold_against_former([(row, heading) for row, heading, _sound in pairs])
 
-    def _hold_against_former(self, pairs: Sequence[tuple[Examined, "Heading"]]) -> None:
+    def _hold_against_former(self, pairs: Sequence[tuple[Examined, Heading]]) -> None:
         """Half the staff, another trade, below the scale: said as notes of the rows that the former list held too."""
         if self.year is None:
             return
@@ -277,11 +195,14 @@ class Intake:
             reason = f"与{where}重复（同一统一社会信用代码），本行不收"
         return Finding(LISTED_TWICE, row.heading.label("credit_code"), code, reason, Level.REFUSE)
 
-    def _sound(self, result: RowResult, examined: Examined, heading: "Heading") -> SoundRow:
+    def _sound(self, result: RowResult, examined: Examined, heading: Heading) -> SoundRow:
         values: dict[str, Any] = {}
-        for fact in FACTS:
-            value = result.fields.get(fact.key)
-            if value is None or value == "":
+        for key, value in result.fields.items():
+            fact = FACTS_BY_KEY.get(key)
+            if fact is None or value is None or value == "":
+                continue
+            if type(value) is str and len(value) <= (fact.max_length or len(value)):
+                values[key] = value
                 continue
             fitted = _fitted(fact, value)
             if fact.kind is not FactKind.DEGREES and fitted != value:
@@ -289,14 +210,14 @@ class Intake:
                 reason = f"{fact.label}超出台账的长度或范围，{rest}，原样保留"
                 examined.findings.append(heading.note(result, TOO_LONG, fact.key, str(value), reason))
             if fitted is not None:
-                values[fact.key] = fitted
+                values[key] = fitted
         stands_in = not heading.has("address") and "registered_address" in values
         if stands_in:
             values["address"] = values["registered_address"]
         place, known = self._place(result, examined, heading)
         return SoundRow(values, place, township_known=known, address_is_registered=stands_in)
 
-    def _place(self, result: RowResult, examined: Examined, heading: "Heading") -> tuple[Jurisdiction, bool]:
+    def _place(self, result: RowResult, examined: Examined, heading: Heading) -> tuple[Jurisdiction, bool]:
         town = str(result.fields.get("township") or "")
         if not town:
             return self.jurisdiction, self.jurisdiction.kind == Jurisdiction.Kind.TOWNSHIP
@@ -312,59 +233,12 @@ class Intake:
         return (found, True) if found else (self.jurisdiction, False)
 
 
-@dataclass(frozen=True)
-class Heading:
-    """The columns of one sheet, by label and by fact, for naming cells to people."""
-
-    by_label: dict[str, tuple[str, str]]
-    by_key: dict[str, tuple[str, str]]
-
-    @classmethod
-    def of(cls, heading: HeadingMap) -> "Heading":
-        """Label → (letter, fact) and fact → (letter, label)."""
-        columns = heading.columns
-        return cls(
-            {column.label: (letters_of(column.index), column.key or "") for column in columns},
-            {column.key: (letters_of(column.index), column.label) for column in columns if column.key},
-        )
-
-    def has(self, key: str) -> bool:
-        """Whether the sheet has a column for the fact."""
-        return key in self.by_key
-
-    def label(self, key: str) -> str:
-        """The column as headed, else the register's name of the fact."""
-        return self.by_key[key][1] if key in self.by_key else label_of(key)
-
-    def note(self, result: RowResult, check: str, key: str, value: str, reason: str) -> Found:
-        """A note of our own about a fact of a row."""
-        return self.noted(result, Note(check, key, value, reason))
-
-    def noted(self, result: RowResult, note: Note) -> Found:
-        """What the comparison has to say about a fact of a row."""
-        letter = self.by_key[note.key][0] if note.key in self.by_key else ""
-        shown = masked(note.value) if is_personal(note.key) else note.value
-        return _clipped(result, self.label(note.key), letter, note.check, note.level, shown, note.reason)
-
-    def found(self, result: RowResult, finding: Finding) -> Found:
-        """A finding of the reader, personal data masked."""
-        letter, key = self.by_label.get(finding.column, ("", CHECK[finding.check].field))
-        value, reason = finding.value, finding.reason
-        if value and is_personal(key):
-            value, reason = masked(value), reason.replace(value, masked(value))
-        return _clipped(result, finding.column, letter, finding.check, _LEVELS[finding.level], value, reason)
-
-
 def _outstanding(found: Found, word: Word) -> Found:
     """The missing code of a row that the officer keeps without one, as the note that it then is."""
     if found.check != CODE_MISSING or not word.without_code:
         return found
-    reason = f"信用代码待补（{word.why}），先按名称和地址登记；代码来了再补，不会重复登记"
+    reason = f"信用代码待补（{word.why}），按名称和地址认定是哪一家，不会重复登记"
     return replace(found, check=CODE_OUTSTANDING, value=word.why[:200], reason=reason[:300])
-
-
-def _clipped(result: RowResult, column: str, letter: str, check: str, level: str, value: str, reason: str) -> Found:
-    return Found(result.sheet[:40], result.row, column[:120], letter, check, level, value[:200], reason[:300])
 
 
 def _fitted(fact: Fact, value: Any) -> Any:
@@ -376,16 +250,3 @@ def _fitted(fact: Fact, value: Any) -> Any:
     if fact.kind in _LIMITS and not -_LIMITS[fact.kind] <= value <= _LIMITS[fact.kind]:
         return None
     return value
-
-
-def is_personal(key: str) -> bool:
-    """Whether a fact is a person's own."""
-    return key in FACTS_BY_KEY and FACTS_BY_KEY[key].personal
-
-
-def masked(text: str) -> str:
-    """Personal data as it may be shown: the ends, and stars between."""
-    if len(text) <= 2:
-        return text[:1] + "*" * (len(text) - 1)
-    keep = 1 if len(text) < 7 else 3
-    return f"{text[:keep]}****{text[-keep:]}" if len(text) > 2 * keep else f"{text[:1]}**"

@@ -28,10 +28,10 @@ class Known:
         self.by_id: dict[int, Held] = {}
         self.by_code: dict[str, Held] = {}
         self._by_name: dict[str, list[Held]] = defaultdict(list)
-        self._take(Enterprise.objects.filter(credit_code__in=codes).values(*COLUMNS))
+        self._take(Enterprise.objects.filter(credit_code__among=codes).values(*COLUMNS))
         if names:
             # Nobody outside the place is found by a name: that would show one county what another one has.
-            within = Enterprise.objects.filter(_within_reach(scope), name_key__in=names)
+            within = Enterprise.objects.filter(within_reach(scope), name_key__among=names)
             for row in self._take(within.values(*COLUMNS)):
                 self._by_name[row["name_key"]].append(row)
         if ids:
@@ -54,7 +54,7 @@ class Known:
             self._take(Enterprise.objects.filter(pk__in=wanted).values(*COLUMNS))
 
     def _read_places(self) -> None:
-        rows = Place.objects.filter(enterprise_id__in=self.by_id, is_primary=True).select_related("jurisdiction")
+        rows = Place.objects.filter(enterprise__id__among=self.by_id, is_primary=True).select_related("jurisdiction")
         self.places: dict[int, Place] = {place.enterprise_id: place for place in rows}
 
     def survivor(self, row: Held) -> Held:
@@ -88,7 +88,7 @@ class Known:
         return key in act.changed or not (current is None or current == "")
 
 
-def _within_reach(scope: Jurisdiction) -> Q:
+def within_reach(scope: Jurisdiction) -> Q:
     """The place, and for a township what stands at its county because nobody knew the township."""
     within = Q(jurisdiction__path__startswith=scope.path)
     if scope.kind in (Jurisdiction.Kind.TOWNSHIP, Jurisdiction.Kind.COUNTY_ZONE):

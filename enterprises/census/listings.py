@@ -20,11 +20,13 @@ _LISTED = (
     f" JOIN {ENTERPRISE} e ON e.origin_id = r.entry_id AND e.origin_row = {ROW_LABEL}"
     f" WHERE {_STANDING} AND s.outcome = 'new'"
 )
-# A record that was merged since is listed as the one it lives on in.
+# A record that was merged since is listed as the one it lives on in, where that one is not listed by itself: so the
+# list made anew is the one that the merger has left.
 _FIRM = "CASE WHEN e.condition = 'merged' THEN coalesce(m.merged_into_id, e.merged_into_id) ELSE e.id END"
 _LATEST = (
     f"SELECT l.staged_row_id, l.run_id, l.supervisor_as_written, {_FIRM} AS enterprise_id,"
-    f" row_number() OVER (PARTITION BY {_FIRM} ORDER BY l.entry_id DESC, l.staged_row_id DESC) AS place"
+    f" row_number() OVER (PARTITION BY {_FIRM} ORDER BY CASE WHEN e.condition = 'merged' THEN 1 ELSE 0 END,"
+    f" l.entry_id DESC, l.staged_row_id DESC) AS place"
     f" FROM listed l JOIN {ENTERPRISE} e ON e.id = l.enterprise_id"
     f" LEFT JOIN {ENTERPRISE} m ON m.id = e.merged_into_id AND m.condition = 'merged'"
     " WHERE e.condition <> 'withdrawn'"

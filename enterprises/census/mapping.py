@@ -18,7 +18,7 @@ from liuan_safety.workbooks.reading import Merge, Row, Sheet
 
 RECOGNISED, REMEMBERED, BY_HAND = "recognised", "remembered", "by_hand"
 # In `ImportFile.mappings` beside the sheets, none of which may be named so: heading rows that were pointed out, and the
-# first rows of sheets that have none.
+# first rows of each sheet, where somebody may point at its heading.
 ROWS_KEY, SHOWN_KEY = "*", "?"
 SHOWN_ROWS, SHOWN_COLUMNS, SHOWN_SIGNS = 20, 60, 200
 _DATA = re.compile(r"\d{6,}|\d{4}[-/.年]\d")
@@ -93,7 +93,7 @@ def _found(sheet: Sheet, told: Told) -> Found | NoHeading:
 
 
 def shown_rows(sheet: Sheet) -> dict[str, Any]:
-    """The first filled rows of a sheet without a heading, so that somebody can point at it.
+    """The first filled rows of a sheet, so that somebody can point at its heading.
 
     Rows that look like data are masked at once: this is kept beside the file and shown, and persons have limits.
     """

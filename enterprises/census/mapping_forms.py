@@ -43,6 +43,7 @@ class SheetLines:
     how: str = ""
     memory: int | None = None
     rows: tuple[int, int] | None = None
+    may_move: bool = False
     notes: list[str] = field(default_factory=list)
     columns: list[ColumnLine] = field(default_factory=list)
 
@@ -63,11 +64,12 @@ def sheet_lines(file: ImportFile, sheet: dict[str, Any], samples: dict[str, list
     return SheetLines(
         file, sheet["name"], sheet.get("heading", ""), sheet["first_row"], sheet["last_row"],
         sheet.get("how", ""), sheet.get("memory"), notes=sheet["notes"], columns=columns,
+        may_move=sheet["name"] in file.mappings.get(SHOWN_KEY, {}),
     )  # fmt: skip
 
 
 def pointed_lines(file: ImportFile, sheet: str, first: int, last: int, start: int) -> SheetLines | None:
-    """A sheet that had no heading, with the one that the officer points at; None where there is none."""
+    """A sheet with the heading that the officer points at; None where there is none."""
     shown = file.mappings.get(SHOWN_KEY, {}).get(sheet)
     heading = heading_shown(sheet, shown, first, last) if shown else None
     if heading is None or shown is None:
@@ -80,8 +82,9 @@ def pointed_lines(file: ImportFile, sheet: str, first: int, last: int, start: in
         filled = _masked(key, column.label, {column.label: cells[:3]})
         columns.append(ColumnLine(letters_of(column.index), column.label, key, filled, f"key-{start}-{place}"))
     return SheetLines(
-        file, sheet, heading.fingerprint, heading.first_row, heading.last_row, rows=(first, last), columns=columns
-    )
+        file, sheet, heading.fingerprint, heading.first_row, heading.last_row, rows=(first, last), may_move=True,
+        columns=columns,
+    )  # fmt: skip
 
 
 def _masked(key: str, label: str, samples: dict[str, list[str]]) -> list[str]:

@@ -13,17 +13,24 @@ from enterprises.census.rows_seen import mark_of_row
 from enterprises.census.services.mending import LONGEST, Mended, candidates
 from enterprises.census.shown import shown_cell
 from enterprises.register.facts import FACTS_BY_KEY
+from enterprises.register.models import Enterprise
 
 Level = RowFinding.Level
 _FIRST = ("name", "credit_code")
+# Longest text of a column in signs of ASCII width, and the class of its cells.
+_WIDTHS = ((10, "short"), (22, "middle"))
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its name in the form, its text, what was written before, what is wrong, whether it is a person's."""
+    """One cell: its name in the form, its text, what was written before, what is wrong, whether it is a person's.
+
+    The name holds the field's key, not the column's place: that changes as soon as a colleague mends another row.
+    """
 
     name: str
     label: str
+    width: str
     text: str = ""
     was: str = ""
     reasons: tuple[str, ...] = ()
@@ -44,14 +51,16 @@ class Line:
     unclear: list[Any] = field(default_factory=list)
     asks_match: bool = False
     result: str = ""
+    enterprise_id: int | None = None
 
 
 @dataclass
 class Grid:
-    """Heads and lines of one page."""
+    """Heads and lines of one page, and whether a line must say which sheet it stands in."""
 
     heads: list[str]
     lines: list[Line]
+    many_sheets: bool
 
 
 def grid_of(
@@ -64,13 +73,30 @@ def grid_of(
     found = findings_of(rows)
     trouble = [one for each in found.values() for one in each if one.level != Level.NOTE]
     columns = _columns(rows, trouble)
-    lines = [_line(run, row, columns, found[row.file_id, row.sheet, row.row]) for row in rows]
+    widths = _widths(rows, columns)
+    lines = [_line(run, row, widths, found[row.file_id, row.sheet, row.row]) for row in rows]
+    written = _enterprises(run, rows)
     for line in lines:
+        line.enterprise_id = written.get(line.row.pk)
         line.result = _result(line.row, answer)
         if line.result == "stale" and typed:
             mine = typed.get(line.row.pk, {})
             line.cells = [cell and replace(cell, mine=mine.get(cell.label, "")) for cell in line.cells]
-    return Grid([label for _key, label in columns], lines)
+    sheets = {(row.file_id, row.sheet) for row in rows}
+    return Grid([label for _key, label in columns], lines, len(sheets) > 1)
+
+
+def _enterprises(run: ImportRun, rows: Sequence[StagedRow]) -> dict[int, int]:
+    """Row → the enterprise that it was written to: there it is mended from now on, here no more."""
+    if run.state != ImportRun.State.WRITTEN:
+        return {}
+    live = [row for row in rows if row.outcome in LIVE and row.outcome != StagedRow.Outcome.ELSEWHERE]
+    brought_in = Enterprise.objects.filter(
+        origin=run.entry_id, origin_row__in=[f"{row.sheet}!{row.row}" for row in live if row.enterprise_id is None]
+    )
+    new = dict(brought_in.values_list("origin_row", "pk")) if live else {}
+    found = {row.pk: row.enterprise_id or new.get(f"{row.sheet}!{row.row}") for row in live}
+    return {pk: enterprise for pk, enterprise in found.items() if enterprise is not None}
 
 
 def _columns(rows: Sequence[StagedRow], trouble: Sequence[RowFinding]) -> list[tuple[str, str]]:
@@ -86,18 +112,38 @@ def _columns(rows: Sequence[StagedRow], trouble: Sequence[RowFinding]) -> list[t
     return [(key, labels[key]) for key in known]
 
 
-def _line(run: ImportRun, row: StagedRow, columns: Sequence[tuple[str, str]], found: Sequence[RowFinding]) -> Line:
-    own = {column["key"]: column["label"] for column in columns_of(row.file, row.sheet) if column["key"]}
+def _widths(rows: Sequence[StagedRow], columns: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Key → class of width, by the longest text of the column on this page; in the order of the columns."""
+    longest = dict.fromkeys((key for key, _label in columns), 0)
+    for row in rows:
+        own, texts = _own(row), present_texts(row)
+        for key in longest.keys() & own.keys():
+            longest[key] = max(longest[key], _signs(texts.get(own[key], "")))
+    return {key: next((name for most, name in _WIDTHS if signs <= most), "long") for key, signs in longest.items()}
+
+
+def _signs(text: str) -> int:
+    """How wide a text is, a Chinese sign counted as two."""
+    return sum(1 if sign.isascii() else 2 for sign in text)
+
+
+def _own(row: StagedRow) -> dict[str, str]:
+    """Key → label of the row's own sheet."""
+    return {column["key"]: column["label"] for column in columns_of(row.file, row.sheet) if column["key"]}
+
+
+def _line(run: ImportRun, row: StagedRow, widths: Mapping[str, str], found: Sequence[RowFinding]) -> Line:
+    own = _own(row)
     texts, written, mended = present_texts(row), written_texts(row), mended_texts(row)
     cells: list[Cell | None] = []
-    for place, (key, _label) in enumerate(columns):
+    for key, width in widths.items():
         label = own.get(key)
         if label is None:
             cells.append(None)
             continue
         told = [one for one in found if one.column == label]
         was = shown_cell(key, label, written.get(label, "")) if label in mended else ""
-        cells.append(_cell(row, place, key, label, texts.get(label, ""), was, told))
+        cells.append(_cell(row, key, label, width, texts.get(label, ""), was, told))
     named = set(own.values())
     line = Line(row, mark_of_row(row), cells, [one.reason for one in found if one.column not in named])
     line.asks_match = any(one.check_key == UNCLEAR_CHECK for one in found)
@@ -106,21 +152,27 @@ def _line(run: ImportRun, row: StagedRow, columns: Sequence[tuple[str, str]], fo
     return line
 
 
-def _cell(row: StagedRow, place: int, key: str, label: str, text: str, was: str, told: Sequence[RowFinding]) -> Cell:
+def _cell(row: StagedRow, key: str, label: str, width: str, text: str, was: str, told: Sequence[RowFinding]) -> Cell:
     personal = key in FACTS_BY_KEY and FACTS_BY_KEY[key].personal
     worst = next(
         (level for level in (Level.REFUSED, Level.DOUBTFUL, Level.NOTE) if level in [o.level for o in told]), ""
     )
     return Cell(
-        f"c-{row.pk}-{place}",
+        f"c-{row.pk}-{key}",
         label,
-        "" if personal else text,
+        width,
+        "" if personal else _one_line(text),
         was,
         tuple(one.reason for one in told),
         str(worst),
         personal,
         shown_cell(key, label, text) if personal and text else "",
     )
+
+
+def _one_line(text: str) -> str:
+    """As a cell of the page holds it: a browser takes line breaks out of what it sends back."""
+    return " ".join(text.split())
 
 
 def _result(row: StagedRow, answer: Mended | None) -> str:
@@ -146,7 +198,7 @@ def changes_of(posted: Mapping[str, str], grid: Grid) -> tuple[dict[int, dict[st
             if cell is None or cell.name not in posted:
                 continue
             text = posted[cell.name].strip()[:LONGEST]
-            if text != cell.text.strip() and not (cell.personal and not text):
+            if _one_line(text) != cell.text and not (cell.personal and not text):
                 cells[cell.label] = text
         if cells:
             changes[line.row.pk], seen[line.row.pk] = cells, mark

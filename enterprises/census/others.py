@@ -62,7 +62,7 @@ class Others:
     def by_code(self, codes: Collection[str]) -> dict[str, Listed]:
         """Which of these codes are listed, and where."""
         answer: dict[str, Listed] = {}
-        for some in _portions(codes):
+        for some in portions(codes):
             rows = self._rows().filter(credit_code__in=some).order_by("-id")
             for code, key, file, sheet, row in rows.values_list("credit_code", "file", "file__name", "sheet", "row"):
                 answer[code] = Listed(key, file, sheet, row)
@@ -70,13 +70,14 @@ class Others:
 
     def meaning(self, enterprises: Collection[int], names: Collection[str]) -> Iterable[StagedRow]:
         """Rows that mean one of these enterprises, or bring in one of that name."""
-        for some in _portions(enterprises):
+        for some in portions(enterprises):
             yield from self._rows().filter(enterprise__in=some).order_by("id")
-        for some in _portions(names):
+        for some in portions(names):
             yield from self._rows().filter(outcome=Outcome.NEW, name_key__in=some).order_by("id")
 
 
-def _portions(values: Collection[Any]) -> Iterable[list[Any]]:
+def portions(values: Collection[Any]) -> Iterable[list[Any]]:
+    """The values in lists that are short enough to be parameters of one query."""
     rows = sorted(values)
     for start in range(0, len(rows), _AT_ONCE):
         yield rows[start : start + _AT_ONCE]

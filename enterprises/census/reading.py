@@ -28,7 +28,10 @@ _TELL_EVERY = 500
 
 @dataclass(slots=True)
 class SheetRead:
-    """One sheet that was read: its heading and what its rows were (counts by RowKind, entries by outcome)."""
+    """One sheet that was read: its heading and what its rows were (counts by RowKind, entries by outcome).
+
+    `shown` are its first rows, where somebody may point at another heading.
+    """
 
     name: str
     heading: HeadingMap
@@ -37,6 +40,7 @@ class SheetRead:
     refused: int = 0
     how: str = RECOGNISED
     memory: int | None = None
+    shown: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ class CensusReading:
             return None
         found = find_columns(sheet, told)
         if isinstance(found, Found):
-            self.sheets_read.append(SheetRead(sheet.name, found.heading, how=found.how, memory=found.memory))
+            read = SheetRead(sheet.name, found.heading, how=found.how, memory=found.memory, shown=shown_rows(sheet))
+            self.sheets_read.append(read)
             return found.heading
         self.sheets_left_out.append(SheetLeftOut(sheet.name, found.reason, shown_rows(sheet), found.nearest))
         return None

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 
+from enterprises.census.cell_names import Found, is_personal, masked
 from enterprises.census.comparison import (
     COMPARISON_CHECKS,
     Compared,
@@ -14,7 +15,6 @@ from enterprises.census.comparison import (
     keys_text,
     label_of,
 )
-from enterprises.census.intake import Found, is_personal, masked
 from enterprises.census.models import ImportRun, RowFinding, StagedRow
 from enterprises.census.selectors import count_outcomes
 from enterprises.census.staging import FINDING_COLUMNS, finding_row

@@ -12,10 +12,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from enterprises.census.cell_names import Found, Heading
 from enterprises.census.checks import DEFAULT_LEVELS, Level
-from enterprises.census.intake import CODE_MISSING, CODE_OUTSTANDING, Examined, Found, Heading, Intake, Read, Word
+from enterprises.census.examined import Examined, Read, Word
+from enterprises.census.intake import CODE_OUTSTANDING, Intake
 from enterprises.census.models import ImportFile, ImportRun, RowFinding, StagedRow
 from enterprises.census.others import Others
+from enterprises.census.outstanding import CODE_MISSING
 from enterprises.census.row_reader import RowReader
 from enterprises.census.vocabulary import VOCABULARY
 from liuan_safety.workbooks import cells
@@ -73,9 +76,8 @@ def examine_anew(
     with one code keeps it.
     """
     before = findings_of(rows)
-    year = None if run.follows_id else run.year
     today = timezone.localdate()
-    intake = Intake(run.jurisdiction, today, others=others, anew=True, year=year, part=run.part)
+    intake = Intake(run.jurisdiction, today, others=others, anew=True, year=run.year, part=run.part)
     read: dict[int, Read] = {}
     for sheet in _sheets(rows):
         shown = Heading.of(sheet.heading)

@@ -174,7 +174,10 @@ class RowReader:
             if type(value) is str:
                 if value.isspace():
                     continue
-                if not value.isprintable() and odd is None and cells.has_control_characters(value):
+                if value.isprintable() and "_x00" not in value:  # nearly every cell: asked once, here
+                    as_written[shown] = value
+                    continue
+                if odd is None and cells.has_control_characters(value):
                     odd = shown
             as_written[shown] = cells.written(value)
         for index, damage in damaged.items():
@@ -252,8 +255,7 @@ class RowReader:
             value = values[column.index] if column.index < width else ""
             if value == "" or value is None or column.index in damaged:
                 continue
-            lost = cells.error_name(value)
-            if lost:
+            if type(value) is str and "#" in value and (lost := cells.error_name(value)):
                 damaged = {**damaged, column.index: Damage(DamageKind.ERROR, lost)}
                 continue
             note = read(result.fields, value, column, self)

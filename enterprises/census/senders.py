@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 _ADDED = ("补报", "补充", "增补", "补录")
@@ -140,10 +140,19 @@ def declared_unit(titles: Iterable[str]) -> str:
 def propose(evidence: Evidence, tree: Tree, *, collecting: bool) -> Proposal:
     """Whose workbook it is. `collecting`: one of many, so that nobody has said of this very file whose it is."""
     rows = _Rows.of(evidence, tree)
+    found = _proposed(evidence, rows, tree, collecting=collecting)
+    stranger = next((one for source, text in _texts(evidence) if (one := _stranger_words(source, text, tree))), "")
+    if not found.certain or found.sender is None or not stranger:
+        return found
+    # 城关镇 is in two counties: a name of this one's does not make another county's workbook its own.
+    choices = tuple(dict.fromkeys((found.sender, tree.root)))
+    return replace(found, certain=False, reason=f"{found.reason}；{stranger}", choices=choices)
+
+
+def _proposed(evidence: Evidence, rows: "_Rows", tree: Tree, *, collecting: bool) -> Proposal:
     for source, text in _texts(evidence):
-        if collecting and (stranger := _stranger(text, tree)):
-            reason = f"{source}写的是“{stranger}”，不在{tree.root.label}"
-            return Proposal(None, False, stranger, reason, (tree.root,))
+        if (collecting or source is not Source.TITLE) and (reason := _stranger_words(source, text, tree)):
+            return Proposal(None, False, _stranger(text, tree), reason, (tree.root,))
         named = _named_below(text, tree)
         if named:
             return _by_name(source, named, rows, tree)
@@ -152,6 +161,11 @@ def propose(evidence: Evidence, tree: Tree, *, collecting: bool) -> Proposal:
         if source is Source.FILE and _names_root(text, tree):
             return _as_root(source, rows, tree, collecting=collecting)
     return _by_rows(evidence, rows, tree, collecting=collecting)
+
+
+def _stranger_words(source: Source, text: str, tree: Tree) -> str:
+    stranger = _stranger(text, tree)
+    return f"{source}写的是“{stranger}”，不在{tree.root.label}" if stranger else ""
 
 
 def _texts(evidence: Evidence) -> list[tuple[Source, str]]:
@@ -164,13 +178,22 @@ def _texts(evidence: Evidence) -> list[tuple[Source, str]]:
 
 def _stranger(text: str, tree: Tree) -> str:
     found = [name for name in tree.others if name in text]
-    return "" if _names_root(text, tree) or not found else max(found, key=len)
+    if not found:
+        return ""
+    # 霍邱县城关镇 does not name the 城关镇 of another county.
+    theirs = [name + own for name in found for own in _own_names(tree)]
+    for name in theirs:
+        text = text.replace(name, " ")
+    return "" if _names_root(text, tree) else max(found, key=len)
 
 
 def _names_root(text: str, tree: Tree) -> bool:
-    return any(
-        not tree.is_below(meaning) for name, meanings in tree.names.items() if name in text for meaning in meanings
-    )
+    return any(name in text for name in _own_names(tree))
+
+
+def _own_names(tree: Tree) -> list[str]:
+    """By which the place itself is known."""
+    return [name for name, meanings in tree.names.items() if not all(tree.is_below(one) for one in meanings)]
 
 
 def _spans(text: str, tree: Tree) -> list[str]:
@@ -215,7 +238,8 @@ def _by_name(source: Source, named: dict[str, list[Meaning]], rows: "_Rows", tre
         return Proposal(meanings[0], False, written, reason, (*meanings, tree.root))
     meaning = meanings[0]
     reason = f"{source}写明“{written}”{rows.words_for(meaning)}"
-    if rows.contradict(meaning) and rows.first is not None:
+    # What an officer has said of a name is not asked again because its rows lie here and there.
+    if meaning.how is not How.SAID and rows.contradict(meaning) and rows.first is not None:
         return Proposal(meaning, False, written, reason, (meaning, rows.first, tree.root))
     return Proposal(meaning, True, written, reason)
 
@@ -241,7 +265,11 @@ def _as_root(source: Source, rows: "_Rows", tree: Tree, *, collecting: bool) -> 
 
 def _by_rows(evidence: Evidence, rows: "_Rows", tree: Tree, *, collecting: bool) -> Proposal:
     if not collecting:
-        return Proposal(tree.root, True, "", f"文件没有写明填报单位，按所选辖区{tree.root.label}")
+        reason = f"文件没有写明填报单位，按所选辖区{tree.root.label}"
+        if len(_own_names(tree)) == len(tree.names) and _PLACE.fullmatch(rows.unknown):
+            # A township's officer with a neighbour's list: nothing lies below a township that its rows could name.
+            return Proposal(tree.root, False, "", f"{reason}；但表内多数行写的是“{rows.unknown}”", (tree.root,))
+        return Proposal(tree.root, True, "", reason)
     if rows.unknown:
         reason = f"表内多数行写的“{rows.unknown}”不是{tree.root.label}现有的乡镇、街道或园区"
         return Proposal(None, False, rows.unknown, reason, is_new_name=True)
@@ -276,8 +304,8 @@ class _Rows:
             places[found[0].jurisdiction_id] += count
             labels.setdefault(found[0].jurisdiction_id, found[0])
         if not places:
-            for address in evidence.addresses:
-                below = _named_below(plain(address), tree)
+            for address in map(plain, evidence.addresses):
+                below = {} if _stranger(address, tree) else _named_below(address, tree)
                 meant = [meaning for found in below.values() for meaning in found]
                 if len({meaning.jurisdiction_id for meaning in meant}) == 1:
                     places[meant[0].jurisdiction_id] += 1

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from enterprises.census.cell_names import Found
 from enterprises.census.comparison import keys_text
-from enterprises.census.intake import Examined, Found
+from enterprises.census.examined import Examined
 from enterprises.census.mapping import SHOWN_KEY
 from enterprises.census.models import ImportFile, ImportRun, RowFinding, StagedRow
 from enterprises.census.reading import CensusReading, SheetLeftOut
@@ -24,6 +25,7 @@ _ABOUT = (
     "township_known", "as_written", "enterprise_id", "place_id", "base_revision", "base_place_revision",
     "changed", "changed_place",
 )  # fmt: skip
+_written_down = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _UNNAMED = dict.fromkeys(("name_pinyin", "name_key", "search_text", "search_grams"), "")
 STAGED_COLUMNS = (*_ABOUT, *_EMPTY)
 FINDING_COLUMNS = ("run_id", "file_id", "sheet", "row", "column", "letter", "check_key", "level", "value", "reason")
@@ -78,8 +80,8 @@ def _staged(run: ImportRun, file: ImportFile, row: Examined) -> tuple[Any, ...]:
     place: Jurisdiction = sound.jurisdiction if sound else run.jurisdiction
     derived = compared.derived if compared else {}
     values = _EMPTY | (sound.values if sound else _refused_values(row.result.fields))
-    values |= {key: value for key, value in derived.items() if key in _EMPTY}
-    named = _UNNAMED | {key: derived[key] for key in _UNNAMED if key in derived}
+    values |= {key: derived[key] for key in _EMPTY.keys() & derived.keys()}
+    named = derived if "name_key" in derived else _UNNAMED
     about = (
         run.pk,
         file.pk,
@@ -94,7 +96,7 @@ def _staged(run: ImportRun, file: ImportFile, row: Examined) -> tuple[Any, ...]:
         sound.address_is_registered if sound else False,
         place.pk,
         sound.township_known if sound else False,
-        json.dumps(row.result.as_written, ensure_ascii=False, separators=(",", ":")),
+        _written_down(row.result.as_written),
         compared.enterprise_id if compared else None,
         compared.place_id if compared else None,
         compared.base_revision if compared else None,
@@ -145,9 +147,10 @@ def left_out_of(reading: CensusReading) -> list[dict[str, str]]:
 
 
 def mappings_of(file: ImportFile, reading: CensusReading) -> dict[str, Any]:
-    """What people said of the file's columns, with the first rows of the sheets that still have no heading."""
+    """What people said of the file's columns, with the first rows of each sheet, where a heading may be pointed at."""
     said = {key: value for key, value in file.mappings.items() if key != SHOWN_KEY}
     shown = {sheet.name: _pointed(sheet) for sheet in reading.sheets_left_out if sheet.shown.get("rows")}
+    shown |= {sheet.name: dict(sheet.shown) for sheet in reading.sheets_read if sheet.shown.get("rows")}
     return said | ({SHOWN_KEY: shown} if shown else {})
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from enterprises.census.receipt_job import write_receipt_job
 from enterprises.census.services.reading import read_import
+from enterprises.census.services.receiving import RECEIPT_JOB
 from enterprises.census.services.templating import TEMPLATE_JOB
 from enterprises.census.services.undoing import undo_import
 from enterprises.census.services.workers import READ_JOB, UNDO_JOB, WRITE_JOB
@@ -37,6 +39,7 @@ def page(params: dict[str, Any]) -> str:
 def register_jobs() -> None:
     """Called when the wing is ready."""
     registry.register(READ_JOB, read, label="读取普查表", address=page)
-    registry.register(TEMPLATE_JOB, write_template_job, label="生成填报模板")
+    registry.register(TEMPLATE_JOB, write_template_job, label="生成填报模板", page="census:template_job")
+    registry.register(RECEIPT_JOB, write_receipt_job, label="生成回执", page="census:receipt_job")
     registry.register(WRITE_JOB, write, label="普查表入库", address=page)
     registry.register(UNDO_JOB, undo, label="撤销普查表入库", address=page)

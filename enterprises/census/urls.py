@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enterprises.census.views import collecting, imports, mapping, mending, returning, template, undoing
+from enterprises.census.views import collecting, imports, mapping, mending, receipts, returning, template, undoing
 
 app_name = "census"
 urlpatterns = [
@@ -34,7 +34,9 @@ urlpatterns = [
     path("mappings/<int:pk>/forget/", mapping.forget, name="forget_mapping"),
     path("<int:pk>/mend/", mending.grid, name="mend"),
     path("<int:pk>/mend/save/", mending.save, name="mend_save"),
-    path("<int:pk>/receipt.xlsx", mending.receipt, name="receipt"),
+    path("<int:pk>/receipt/<int:file_id>/", receipts.receipt, name="receipt"),
+    path("receipts/<int:job_id>/", receipts.receipt_job, name="receipt_job"),
+    path("receipts/<int:job_id>/file.xlsx", receipts.receipt_file, name="receipt_file"),
     path("<int:pk>/mend/rows/", mending.rows_deed, name="mend_rows"),
     path("<int:pk>/progress/", imports.progress, name="progress"),
     path("<int:pk>/confirm/", imports.confirm, name="confirm"),

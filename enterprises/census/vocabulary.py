@@ -6,6 +6,7 @@ Order matters: the first synonym of a field is the surest one. `without` keeps f
 
 from __future__ import annotations
 
+from enterprises.census.receipt_marks import RECEIPT_LABELS
 from liuan_safety.workbooks.matching import Term, Vocabulary
 
 _ANOTHERS = (
@@ -329,5 +330,5 @@ TERMS: tuple[Term, ...] = (
     Term("remark", "备注", _words("备注 备注说明 说明 其他说明 备考 附注 其它说明 备注栏 情况说明")),
 )
 
-VOCABULARY = Vocabulary(TERMS)
+VOCABULARY = Vocabulary(TERMS, added=RECEIPT_LABELS)
 FIELD_TITLES = VOCABULARY.titles

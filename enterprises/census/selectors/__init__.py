@@ -12,6 +12,8 @@ from enterprises.census.selectors.results import (
     findings,
     imports,
     listings,
+    open_by_file,
+    settled_rows,
     staged_rows,
     with_names,
 )
@@ -28,6 +30,8 @@ __all__ = [
     "findings",
     "imports",
     "listings",
+    "open_by_file",
+    "settled_rows",
     "staged_rows",
     "with_names",
 ]

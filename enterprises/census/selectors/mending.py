@@ -3,6 +3,7 @@
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from enterprises.census.models import ImportRun, RowFinding, StagedRow
+from enterprises.census.others import LIVE
 from liuan_safety.organizations.models import User
 
 Outcome = StagedRow.Outcome
@@ -27,7 +28,8 @@ def _condition(show: str) -> Q:
     return {
         "wrong": OPEN,
         "mended": ~Q(mended=""),
-        "outstanding": Q(without_code=True),
+        # Kept by a word of this year, or by one of an earlier year that the sheet carried.
+        "outstanding": Q(without_code=True) | Q(credit_code="", outcome__in=LIVE),
         "struck": Q(outcome=Outcome.STRUCK),
     }[show]
 

@@ -3,15 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from enterprises.census.models import CensusEntry, ImportFile, ImportRun, RowFinding, StagedRow
+from enterprises.census.selectors.mending import OPEN
 from enterprises.register.models import Enterprise
 from liuan_safety.organizations.models import User
 
 Outcome = StagedRow.Outcome
 Level = RowFinding.Level
-OUTCOMES = {"new": (Outcome.NEW,), "changed": (Outcome.CHANGED,), "unchanged": (Outcome.UNCHANGED, Outcome.ELSEWHERE)}
+OUTCOMES = {
+    "new": (Outcome.NEW,),
+    "changed": (Outcome.CHANGED,),
+    "unchanged": (Outcome.UNCHANGED, Outcome.ELSEWHERE),
+    "struck": (Outcome.STRUCK,),
+}
+_WHERE = Concat(Cast("file_id", CharField()), Value("!"), "sheet", Value("!"), Cast("row", CharField()))
 LEVELS = {"wrong": Level.REFUSED, "doubtful": Level.DOUBTFUL, "notes": Level.NOTE}
 
 
@@ -34,16 +42,36 @@ def staged_rows(run: ImportRun, user: User, show: str) -> QuerySet[StagedRow]:
 
 def finding_kinds(run: ImportRun, user: User, show: str) -> list[tuple[str, int]]:
     """The checks behind the findings of one level, with how many cells each has met; the most frequent first."""
-    rows = RowFinding.objects.visible_to(user).filter(run=run, level=LEVELS[show])
+    rows = _findings(run, user, show)
     return list(rows.values_list("check_key").annotate(cells=Count("id")).order_by("-cells", "check_key"))
 
 
 def findings(run: ImportRun, user: User, show: str, check: str = "") -> QuerySet[RowFinding]:
     """Findings of one level (`LEVELS`), of one check where it is named, in the order of the workbook."""
-    rows = RowFinding.objects.visible_to(user).filter(run=run, level=LEVELS[show])
+    rows = _findings(run, user, show)
     if check:
         rows = rows.filter(check_key=check)
     return rows.select_related("file").order_by("file__position", "id")
+
+
+def _findings(run: ImportRun, user: User, show: str) -> QuerySet[RowFinding]:
+    """What is wrong is said of open rows alone: neither of those struck out nor of those brought in mended since."""
+    rows = RowFinding.objects.visible_to(user).filter(run=run, level=LEVELS[show])
+    closed = StagedRow.objects.filter(run=run, outcome__in=(Outcome.REFUSED, Outcome.STRUCK)).exclude(OPEN)
+    if show != "wrong" or not closed.exists():
+        return rows
+    return rows.alias(where=_WHERE).exclude(where__in=closed.order_by().annotate(where=_WHERE).values("where"))
+
+
+def open_by_file(run: ImportRun) -> dict[int, int]:
+    """Open wrong rows by the workbook that they stand in."""
+    rows = StagedRow.objects.filter(OPEN, run=run).order_by().values_list("file")
+    return dict(rows.annotate(rows=Count("pk")))
+
+
+def settled_rows(run: ImportRun) -> int:
+    """How many wrong rows were brought in mended by a later import."""
+    return StagedRow.objects.filter(run=run, outcome=Outcome.REFUSED).exclude(settled_by=None).count()
 
 
 @dataclass(frozen=True)
@@ -90,6 +118,7 @@ def count_outcomes(run_id: int) -> dict[str, int]:
     rows = StagedRow.objects.filter(run=run_id).aggregate(
         rows=Count("pk"), **{value: Count("pk", filter=Q(outcome=value)) for value in Outcome.values}
     )
+    rows["refused"] = StagedRow.objects.filter(OPEN, run=run_id).count()
     found = RowFinding.objects.filter(run=run_id).aggregate(
         doubtful=Count("pk", filter=Q(level=Level.DOUBTFUL)), noted=Count("pk", filter=Q(level=Level.NOTE))
     )

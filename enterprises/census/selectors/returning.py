@@ -74,9 +74,12 @@ def _counted(rows: QuerySet[CensusEntry] | QuerySet[ImportRun]) -> dict[int, int
 
 
 def open_wrong_rows(runs: QuerySet[ImportRun]) -> dict[int, int]:
-    """Wrong rows of standing imports that are neither mended nor struck, by place."""
+    """Wrong rows of standing imports that are neither mended nor struck, by place.
+
+    A row still wrong in a receipt sent back is the open row of the import that it came from, and counted there.
+    """
     standing = runs.filter(state=ImportRun.State.WRITTEN, superseded_by=None)
-    wrong = Count("staged", filter=Q(staged__outcome="refused", staged__settled_by=None))
+    wrong = Count("staged", filter=Q(staged__outcome="refused", staged__settled_by=None, staged__mends_row=None))
     return dict(standing.order_by().values_list("jurisdiction").annotate(number=wrong))
 
 

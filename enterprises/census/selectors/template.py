@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from enterprises.census.models import CensusEntry, StagedRow
+from enterprises.census.models import CensusEntry, ImportRun, SenderName, StagedRow
 from enterprises.census.selectors.last_year import FormerList, former_list
 from enterprises.census.template import TOWNSHIP, shown_value
 from enterprises.register.facts import ENTERPRISE_FACTS, PLACE_FACTS
 from enterprises.register.models import Condition, Enterprise, Place
+from enterprises.register.wording import CODE_OUTSTANDING
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.roles import Deed
@@ -34,24 +35,53 @@ _DEFAULT_SECTORS = (
 
 
 @dataclass(frozen=True)
+class Sender:
+    """Whose template it is: a place, or a part of it (a former township, a 片区) that sends a list of its own."""
+
+    place: Jurisdiction
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name that the workbook bears, by which its sender is known when it comes back."""
+        return self.part or self.place.name
+
+    @property
+    def label(self) -> str:
+        """城关镇, or 城关镇（城关片）."""
+        return f"{self.place.name}（{self.part}）" if self.part else self.place.name
+
+
+def parts_within(path: str) -> list[tuple[int, str]]:
+    """Jurisdiction and name of the parts that officers have said of, or that have sent a list of their own before."""
+    said = SenderName.objects.filter(jurisdiction__path__startswith=path).exclude(part="")
+    sent = ImportRun.objects.filter(jurisdiction__path__startswith=path, state=ImportRun.State.WRITTEN).exclude(part="")
+    pairs = {pair for rows in (said, sent) for pair in rows.order_by().values_list("jurisdiction_id", "part")}
+    return sorted(pairs)
+
+
+@dataclass(frozen=True)
 class Contents:
     """Whose rows fill the template, and how many: `former` is None where the register itself does."""
 
-    place: Jurisdiction
+    sender: Sender
     former: FormerList | None
     count: int
 
     @property
     def words(self) -> str:
         """Where the rows come from."""
-        return f"{self.former.year}年度名录（{self.former.whose}）" if self.former else "企业台账里的现有企业"
+        if self.former is not None:
+            return f"{self.former.year}年度名录（{self.former.whose}）"
+        # Which firms belong to a part, only a list of its own says.
+        return "还没有上一年度名录" if self.sender.part else "企业台账里的现有企业"
 
 
-def contents(place: Jurisdiction, year: int, user: User) -> Contents:
-    """What the place's template for that year is filled with."""
-    former = former_list(place, year)
-    rows = _entries(former) if former is not None else _registered(place, user)
-    return Contents(place, former, rows.count())
+def contents(sender: Sender, year: int, user: User) -> Contents:
+    """What the sender's template for that year is filled with; that of a part without a former list is empty."""
+    former = former_list(sender.place, year, sender.part)
+    rows = _entries(former) if former is not None else _registered(sender, user)
+    return Contents(sender, former, rows.count())
 
 
 def townships(place: Jurisdiction) -> list[str]:
@@ -71,7 +101,7 @@ def template_rows(filled: Contents, user: User, *, in_clear: bool) -> Iterator[d
     """Fact → value of every enterprise, read in chunks; data of persons as far as the user's post may see them."""
     shown = _Shown(user, in_clear)
     if filled.former is None:
-        ids = list(_registered(filled.place, user).order_by("name_pinyin", "id").values_list("pk", flat=True))
+        ids = list(_registered(filled.sender, user).order_by("name_pinyin", "id").values_list("pk", flat=True))
         for start in range(0, len(ids), CHUNK):
             yield from shown.of_register(ids[start : start + CHUNK])
         return
@@ -86,9 +116,11 @@ def _entries(former: FormerList) -> "QuerySet[CensusEntry]":
     return former.entries.filter(enterprise__condition=Condition.IN_REGISTER)
 
 
-def _registered(place: Jurisdiction, user: User) -> "QuerySet[Enterprise]":
+def _registered(sender: Sender, user: User) -> "QuerySet[Enterprise]":
+    if sender.part:
+        return Enterprise.objects.none()
     rows = Enterprise.objects.visible_to(user).filter(condition=Condition.IN_REGISTER)
-    return rows.filter(jurisdiction__path__startswith=place.path)
+    return rows.filter(jurisdiction__path__startswith=sender.place.path)
 
 
 class _Shown:
@@ -127,6 +159,7 @@ class _Shown:
         clear = self._may_see(jurisdiction)
         row = {fact.key: shown_value(fact, getattr(facts, fact.key), in_clear=clear) for fact in ENTERPRISE_FACTS}
         row |= {fact.key: getattr(place, fact.key) for fact in PLACE_FACTS if place is not None}
+        row["credit_code"] = row["credit_code"] or CODE_OUTSTANDING
         return row | {TOWNSHIP: self._township(jurisdiction)}
 
     def _may_see(self, jurisdiction: int) -> bool:

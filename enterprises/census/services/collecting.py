@@ -86,7 +86,7 @@ def name_sender(*, by: User, run: ImportRun, revision: int, answer: Answer) -> I
         return _hand_over(current, place, part, by)
     twins = [current]
     if answer.kind != SAME and current.batch_id and current.sender_written:
-        rows = ImportRun.objects.select_related("jurisdiction").select_for_update(of=("self",))
+        rows = ImportRun.objects.select_for_update(of=("self",))
         twins += rows.filter(batch=current.batch_id, sender_written=current.sender_written, state__in=_OPEN).exclude(
             pk=current.pk
         )
@@ -214,8 +214,8 @@ def confirm_ready(*, by: User, batch: ImportBatch, seen: dict[int, int]) -> tupl
 
 
 def _locked(run: ImportRun, by: User) -> ImportRun:
-    rows = ImportRun.objects.select_related("jurisdiction", "batch__jurisdiction").select_for_update(of=("self",))
-    current = rows.get(pk=run.pk)
+    # Locked alone: joined with its place, PostgreSQL would lose a run whose sender a colleague says this very moment.
+    current = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     require(by, Deed.CENSUS_IMPORT, within=current.jurisdiction)
     return current
 

@@ -13,7 +13,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from enterprises.census.intake import Found, Intake, Tally
+from enterprises.census.cell_names import Found
+from enterprises.census.examined import Tally
+from enterprises.census.intake import Intake
 from enterprises.census.models import ImportRun, RowFinding
 from enterprises.census.services.planning import Piece, Said, plan
 from enterprises.census.services.reading import read_import

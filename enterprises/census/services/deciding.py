@@ -17,7 +17,7 @@ State = ImportRun.State
 
 
 def _locked(run: ImportRun, by: User) -> ImportRun:
-    current = ImportRun.objects.select_related("jurisdiction").select_for_update(of=("self",)).get(pk=run.pk)
+    current = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     require(by, Deed.CENSUS_IMPORT, within=current.jurisdiction)
     return current
 

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from enterprises.census.models import ImportFile, ImportRun, StagedRow
-from enterprises.census.others import LIVE
+from enterprises.census.others import LIVE, family
 from enterprises.census.reexamination import Anew
 from enterprises.census.restaging import drop_findings, recount, stage_copy
+from enterprises.census.selectors.mending import OPEN
 from enterprises.census.services.uploading import new_run
 from liuan_safety.audit.services import record
 from liuan_safety.organizations.models import User
 from liuan_safety.ui.errors import Conflict
 
 State = ImportRun.State
+Outcome = StagedRow.Outcome
 FROM_PAGE = "页面改正"
 
 
@@ -88,14 +90,27 @@ def _begin(run: ImportRun, by: User) -> ImportRun:
 
 
 def settle(run: ImportRun) -> int:
-    """The wrong rows that this written import brought in mended are open no longer; follows chains of mending."""
-    wave = set(
-        StagedRow.objects.filter(run=run, outcome__in=LIVE, mends_row__isnull=False).values_list("mends_row", flat=True)
-    )
+    """The wrong rows that this written import brought in mended are open no longer; counts them.
+
+    Follows chains of mending up to the first row, and from each down to the other attempts at it that stayed wrong.
+    """
+    lists = family(run)
+    closed = StagedRow.objects.filter(run__in=lists, outcome__in=(Outcome.REFUSED, Outcome.STRUCK), settled_by=None)
+    mending = StagedRow.objects.filter(run=run, outcome__in=LIVE)
     count = 0
-    while wave:
-        rows = StagedRow.objects.filter(pk__in=wave, settled_by=None)
-        further = set(rows.filter(mends_row__isnull=False).values_list("mends_row", flat=True))
-        count += rows.update(settled_by=run)
-        wave = further
+    while True:
+        meant = mending.exclude(mends_row=None).order_by().values("mends_row")
+        found = closed.filter(mends_row__in=meant).update(settled_by=run)
+        found += closed.filter(pk__in=meant).update(settled_by=run)
+        if not found:
+            break
+        count += found
+        mending = StagedRow.objects.filter(run__in=lists, settled_by=run)
+    count_open(lists)
     return count
+
+
+def count_open(run_ids: Sequence[int]) -> None:
+    """Bring the figure of wrong rows of these imports up to date once rows have been settled or freed."""
+    for run_id in run_ids:
+        ImportRun.objects.filter(pk=run_id).update(refused=StagedRow.objects.filter(OPEN, run=run_id).count())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,7 +44,7 @@ def map_columns(*, file: ImportFile, words: Sequence[SheetWord], revision: int, 
     Sent twice it is done once. Raises Conflict when the result or those rows have changed since, RuleBroken for two
     columns of one field, a missing required one or an import past confirming, PermissionDenied out of scope.
     """
-    rows = ImportRun.objects.select_related("jurisdiction").select_for_update(of=("self",))
+    rows = ImportRun.objects.select_for_update(of=("self",))
     run = rows.get(pk=file.run_id)
     require(by, Deed.CENSUS_IMPORT, within=run.jurisdiction)
     kept = ImportFile.objects.get(pk=file.pk)
@@ -52,7 +53,7 @@ def map_columns(*, file: ImportFile, words: Sequence[SheetWord], revision: int, 
     if run.state in _READING and all(_holds(kept, word) for word in words):
         return run
     _check_run(run, revision, said)
-    words = [word for word in words if word.rows or _differs(kept, word)]
+    words = [word for word in words if _moves(kept, word) or _differs(kept, word)]
     if not words:
         raise RuleBroken("census.mapping_unchanged", "各列的对应没有改动，不用重新读取。")
     for word in words:
@@ -97,8 +98,18 @@ def _holds(file: ImportFile, word: SheetWord) -> bool:
     return file.mappings.get(word.sheet) == word.keys and (word.rows is None or rows == list(word.rows))
 
 
+def _moves(file: ImportFile, word: SheetWord) -> bool:
+    """Whether the heading is said to stand elsewhere than it was read."""
+    read = _read(file, word.sheet)
+    return word.rows is not None and (read is None or word.rows != (read["first_row"], read["last_row"]))
+
+
+def _read(file: ImportFile, sheet: str) -> dict[str, Any] | None:
+    return next((one for one in file.sheets if one["name"] == sheet), None)
+
+
 def _differs(file: ImportFile, word: SheetWord) -> bool:
-    read = next((sheet for sheet in file.sheets if sheet["name"] == word.sheet), None)
+    read = _read(file, word.sheet)
     if read is None:
         return False
     return any(word.keys.get(column["label"], column["key"]) != column["key"] for column in read["columns"])

@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from enterprises.census.comparison import UNCLEAR_CHECK
-from enterprises.census.intake import CODE_MISSING
 from enterprises.census.models import ImportRun, StagedRow
 from enterprises.census.others import LIVE, Others, family
+from enterprises.census.outstanding import CODE_MISSING
 from enterprises.census.reexamination import Anew, columns_of, examine_anew, findings_of, mended_texts, written_texts
 from enterprises.census.restaging import recount, replace_findings, restage
 from enterprises.census.rows_seen import mark_of_row
@@ -150,7 +150,7 @@ def restore_struck(*, run: ImportRun, row_ids: Sequence[int], by: User) -> Mende
 
 
 def _locked(run: ImportRun, by: User) -> ImportRun:
-    current = ImportRun.objects.select_related("jurisdiction", "follows").select_for_update(of=("self",)).get(pk=run.pk)
+    current = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     require(by, Deed.CENSUS_IMPORT, within=current.jurisdiction)
     if current.state not in (State.CHECKED, State.WRITTEN):
         words = current.get_state_display()

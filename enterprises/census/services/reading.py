@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from enterprises.census.intake import Intake, NothingRead, Tally
+from enterprises.census.examined import Tally
+from enterprises.census.intake import Intake, NothingRead
 from enterprises.census.models import ImportFile, ImportRun
 from enterprises.census.reading import CensusReading
 from enterprises.census.sending import evidence_of
@@ -39,14 +40,13 @@ def read_import(
     tally, refusals = Tally(), []
     book = book or (None if run.by_command else _sender_known(run, worker))
     book = recognise(run, book)
-    year = None if run.follows_id else run.year
     today = timezone.localdate()
-    intake = beside or Intake(run.jurisdiction, today, year=year, part=run.part, others=others_of(run))
+    intake = beside or Intake(run.jurisdiction, today, year=run.year, part=run.part, others=others_of(run))
     try:
         clear(run.pk)
-        for file in run.files.all():
+        for place, file in enumerate(run.files.all()):
             try:
-                _stage(run, file, book, intake, tally, worker)
+                _stage(run, file, None if place else book, intake, tally, worker)
             except WorkbookUnreadable as unreadable:
                 refusals.append(unreadable.message_zh)
                 if isinstance(unreadable, NothingRead):

@@ -6,10 +6,13 @@ from typing import BinaryIO
 from django.db import transaction
 
 from enterprises.census.models import ImportFile, ImportRun, StagedRow
-from enterprises.census.others import Others, family
+from enterprises.census.others import Others, family, portions
+from enterprises.census.receipt_lines import open_rows
 from enterprises.census.receipt_marks import MARK_LABEL, Mark, first_mark, read_mark
-from enterprises.census.receipts import open_rows, receipt_name, write_receipt
+from enterprises.census.receipts import write_receipt
 from liuan_safety.audit.services import record
+from liuan_safety.jobs.models import Job
+from liuan_safety.jobs.services import enqueue
 from liuan_safety.organizations.access import require
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
@@ -17,22 +20,51 @@ from liuan_safety.ui.errors import RuleBroken
 from liuan_safety.workbooks.reading import Sheet, Workbook, WorkbookUnreadable, open_workbook
 
 State = ImportRun.State
+RECEIPT_JOB = "census.receipt"
+DIRECT_ROWS, DIRECT_BYTES = 500, 1 << 20  # more is written by a worker: the browser would wait too long
 
 
-def take_receipt(*, run: ImportRun, by: User) -> tuple[BinaryIO, str]:
-    """The receipt of an import and its name. Raises RuleBroken when no row is wrong any more."""
+def is_long(file: ImportFile) -> bool:
+    """Whether a worker is to write the receipt."""
+    return file.size > DIRECT_BYTES or open_rows(file)[: DIRECT_ROWS + 1].count() > DIRECT_ROWS
+
+
+@transaction.atomic
+def queue_receipt(*, file: ImportFile, by: User) -> Job:
+    """The receipt of one workbook, logged and written by a worker; asked for twice it is written once.
+
+    Raises RuleBroken when no row of it is wrong any more.
+    """
+    _log(file, _check(file, by))
+    place, dedup = file.run.jurisdiction, f"{file.pk}-{by.pk}"
+    return enqueue(kind=RECEIPT_JOB, params={"file": file.pk}, by=by, jurisdiction=place, dedup=dedup)
+
+
+def take_receipt(*, file: ImportFile, by: User, target: BinaryIO) -> int:
+    """Write the receipt of one workbook at once and count its rows. Raises as `queue_receipt`."""
+    _check(file, by)
+    count = write_receipt(file, by, target)
+    _log(file, count)
+    target.seek(0)
+    return count
+
+
+def _check(file: ImportFile, by: User) -> int:
+    run = file.run
     require(by, Deed.CENSUS_IMPORT, within=run.jurisdiction)
-    file = run.files.order_by("position").first()
-    if file is None:
-        raise RuleBroken("census.no_file", "这次导入没有工作簿，没有回执可下载。")
-    if not open_rows(file).exists():
-        raise RuleBroken("census.nothing_wrong", "没有还开着的错行，不需要回执。")
-    target, count = write_receipt(run, file, by)
+    if run.state not in (State.CHECKED, State.WRITTEN):
+        raise RuleBroken("census.no_receipt", f"这次导入现在是“{run.get_state_display()}”，没有回执可下载。")
+    count = open_rows(file).count()
+    if not count:
+        raise RuleBroken("census.nothing_wrong", f"“{file.name}”没有还开着的错行，不需要回执。")
+    return count
+
+
+def _log(file: ImportFile, count: int) -> None:
     record(
-        action="census.receipt.taken", obj=run, after={"rows": count}, detail="含个人信息明文",
-        jurisdiction_path=run.jurisdiction.path,
+        action="census.receipt.taken", obj=file.run, after={"rows": count, "files": file.name},
+        detail="含个人信息明文", jurisdiction_path=file.run.jurisdiction.path,
     )  # fmt: skip
-    return target, receipt_name(run, file)
 
 
 def recognise(run: ImportRun, book: Workbook | None) -> Workbook | None:
@@ -69,7 +101,8 @@ def _follow(run: ImportRun, file: ImportFile, mark: Mark) -> None:
     run.sender_state, run.sender_reason = ImportRun.SenderState.CONFIRMED, f"第{origin.pk}次导入的回执"
     fields = ("follows", "mode", "part", "jurisdiction", "year", "sender_state", "sender_reason")
     run.save(update_fields=fields)
-    if not file.mappings and (former := origin.files.first()) is not None:
+    former = ImportFile.objects.filter(pk__in=StagedRow.objects.filter(pk=mark.row).values("file")).first()
+    if not file.mappings and former is not None:
         ImportFile.objects.filter(pk=file.pk).update(mappings=former.mappings)
 
 
@@ -93,11 +126,12 @@ def link_rows(run: ImportRun, book: Workbook) -> int:
         for number, mark in _marks(sheet)
     }
     lists = set(family(run))
-    known = set(
-        StagedRow.objects.filter(run__in=lists, pk__in={mark.row for mark in marks.values()}).values_list(
-            "pk", flat=True
-        )
-    )
+    rows = StagedRow.objects.filter(run__in=lists)
+    known = {
+        pk
+        for some in portions({mark.row for mark in marks.values()})
+        for pk in rows.filter(pk__in=some).values_list("pk", flat=True)
+    }
     linked = []
     for row in StagedRow.objects.filter(run=run).only("sheet", "row", "mends_row"):
         mark = marks.get((row.sheet, row.row))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from enterprises.census.intake import Found
+from enterprises.census.cell_names import Found
 from enterprises.census.models import RowFinding
 from enterprises.census.services.commanding import FileReport, Report
 

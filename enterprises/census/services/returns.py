@@ -52,6 +52,12 @@ def return_of(year: int, place: Jurisdiction) -> CensusReturn:
     return CensusReturn.objects.select_related("jurisdiction").select_for_update(of=("self",)).get(pk=row.pk)
 
 
+def hold_return(run: ImportRun) -> None:
+    """Lock the sender's return, where it has one: nobody accepts it while a list of it is being confirmed."""
+    held = CensusReturn.objects.filter(year=run.year, jurisdiction=run.jurisdiction_id)
+    held.select_for_update(of=("self",)).values_list("pk", flat=True).first()
+
+
 def check_open(run: ImportRun) -> None:
     """Raises RuleBroken when the sender's return was accepted: its list is settled until it is given back."""
     row = accepting(run)

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from enterprises.census.listings import rebuild
 from enterprises.census.models import ImportRun, StagedRow
+from enterprises.census.others import family
 from enterprises.census.selectors.blocking import is_blocked
+from enterprises.census.services.following import count_open
 from enterprises.census.services.returns import note_withdrawn
 from enterprises.census.services.workers import UNDO_JOB, Worker
 from enterprises.census.services.writing import SOURCE_KIND
@@ -123,7 +125,9 @@ def _let_go(run: ImportRun, entry: RegisterEntry) -> None:
     run.state, run.undone_entry, run.undone_at = State.UNDONE, entry, entry.made_at
     run.save(update_fields=["state", "undone_entry", "undone_at"])
     ImportRun.objects.filter(superseded_by=run).update(superseded_by=None)
-    StagedRow.objects.filter(run__in=_mended_by(run), settled_by=run).update(settled_by=None)
+    lists = family(run)
+    StagedRow.objects.filter(run__in=lists, settled_by=run).update(settled_by=None)
+    count_open(lists)
     today = timezone.localdate(entry.made_at)
     own = Standing.objects.filter(source_kind=SOURCE_KIND, source_id=run.source_id, valid_to=None)
     own.filter(valid_from__lte=today).update(valid_to=today)
@@ -132,8 +136,8 @@ def _let_go(run: ImportRun, entry: RegisterEntry) -> None:
 
 
 def _locked(run_id: int) -> ImportRun:
-    rows = ImportRun.objects.select_related("jurisdiction", "entry", "superseded_by", "job")
-    current: ImportRun = rows.select_for_update(of=("self",)).get(pk=run_id)
+    # Locked alone: joined with its place, PostgreSQL would lose a run that a colleague hands over this very moment.
+    current: ImportRun = ImportRun.objects.select_for_update(of=("self",)).get(pk=run_id)
     return current
 
 
@@ -169,13 +173,3 @@ def _mark() -> tuple[int, int]:
     entry = RegisterEntry.objects.aggregate(last=Max("pk"))["last"] or 0
     deed = DeedRecord.objects.aggregate(last=Max("pk"))["last"] or 0
     return entry, deed
-
-
-def _mended_by(run: ImportRun) -> list[int]:
-    """The imports whose wrong rows this one has settled: the one it follows, and that one's before it."""
-    chain: list[int] = []
-    before = run.follows
-    while before is not None and before.pk not in chain:
-        chain.append(before.pk)
-        before = before.follows
-    return chain

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from enterprises.census import display, last_year_display, selectors, workbook
 from enterprises.census.forms import ACCEPTED, UploadForm
 from enterprises.census.models import ImportRun
+from enterprises.census.selectors.twins import twins_of
 from enterprises.census.services.deciding import confirm_import, discard_import, resume_import
 from enterprises.census.services.uploading import upload_workbooks
 from enterprises.census.tables import ImportFilter, ImportTable
@@ -19,6 +20,7 @@ from liuan_safety.organizations.roles import Deed
 from liuan_safety.ui.errors import RuleBroken
 from liuan_safety.ui.tables import paged
 
+State = ImportRun.State
 PER_PAGE = 50
 
 
@@ -72,6 +74,8 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = display.import_context(run, request.user)
     if display.has_result(run):
         show = display.shown(run, request.GET.get("show", ""))
+        if context["may_decide"] and run.state in (State.CHECKED, State.WRITTEN):
+            context["twins"] = twins_of(run, request.user)
         context |= last_year_display.tiles(run, request.user, request.GET.get("check") or show)
         if show == last_year_display.GONE:
             context |= last_year_display.gone_context(run, request.user, request.GET.get("page"))

@@ -28,7 +28,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("census:import", pk)
     context = {
         **display.import_context(run, request.user),
-        **mapping_display.page(run, request.user, sheets),
+        **mapping_display.page(run, request.user, sheets, request.GET),
         "form": form,
         "sheets": sheets,
     }

@@ -1,26 +1,25 @@
 """The page 改错 of an import, and the deeds on its rows."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enterprises.census import selectors
 from enterprises.census.mending_page import changes_of, grid_of
 from enterprises.census.models import ImportRun
 from enterprises.census.selectors.mending import SHOWN, counts_to_mend, rows_to_mend
 from enterprises.census.services import mending
-from enterprises.census.services.receiving import take_receipt
 from liuan_safety.organizations.access import deed_required
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.ui.errors import RuleBroken
 
-PER_PAGE = 50
+PER_PAGE = (50, 200)
 
 
 def _import(request: HttpRequest, pk: int) -> ImportRun:
@@ -39,9 +38,10 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
     run = _import(request, pk)
     show = request.GET.get("show", "wrong")
     show = show if show in SHOWN else "wrong"
-    page = Paginator(rows_to_mend(run, request.user, show), PER_PAGE).get_page(request.GET.get("page"))
-    context = {**_context(request, run), "grid": grid_of(run, list(page.object_list)), "page": page, "show": show}
-    return render(request, "enterprises/census/mend.html", context)
+    many = str(PER_PAGE[1]) == request.GET.get("per_page")
+    page = Paginator(rows_to_mend(run, request.user, show), PER_PAGE[many]).get_page(request.GET.get("page"))
+    context = {"grid": grid_of(run, list(page.object_list)), "page": page, "show": show, "sizes": PER_PAGE}
+    return render(request, "enterprises/census/mend.html", {**_context(request, run), **context})
 
 
 def _context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
@@ -51,11 +51,22 @@ def _context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     return {"run": run, "kinds": kinds, "follow_up": follow_up}
 
 
-@require_POST
+def _back(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the page of the grid that the form came from."""
+    asked = {key: request.POST[key] for key in ("show", "page", "per_page") if request.POST.get(key)}
+    return redirect(f"{reverse('census:mend', args=[pk])}?{urlencode(asked)}")
+
+
+@require_http_methods(["GET", "POST"])
 @deed_required(Deed.CENSUS_IMPORT)
 def save(request: HttpRequest, pk: int) -> HttpResponse:
-    """Save the cells of one page; the same rows come back with what became of each."""
+    """Save the cells of one page; the same rows come back with what became of each.
+
+    Whoever had to log in again on the page of the answer comes by GET: the grid follows, and with it what was typed.
+    """
     run = _import(request, pk)
+    if request.method == "GET":
+        return _back(request, pk)
     ids = _ids(request, "row")[: mending.MOST_ROWS]
     rows = run.staged.filter(pk__in=ids).select_related("file", "settled_by").order_by("id")
     changes, seen = changes_of(request.POST, grid_of(run, list(rows)))
@@ -63,7 +74,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
         answer = mending.mend_rows(run=run, changes=changes, seen=seen, by=request.user)
     except RuleBroken as broken:
         messages.error(request, broken.message_zh)
-        return redirect(f"{reverse('census:mend', args=[pk])}?show={request.POST.get('show', 'wrong')}")
+        return _back(request, pk)
     run.refresh_from_db()
     context = {**_context(request, run), "grid": grid_of(run, list(rows.all()), answer, changes), "answer": answer}
     return render(request, "enterprises/census/mend.html", {**context, "show": request.POST.get("show", "wrong")})
@@ -79,21 +90,7 @@ def rows_deed(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _carry_out(request, run, ids, deed, rest))
     except RuleBroken as broken:
         messages.error(request, broken.message_zh)
-    return redirect(f"{reverse('census:mend', args=[pk])}?show={request.POST.get('show', 'wrong')}")
-
-
-@require_GET
-@deed_required(Deed.CENSUS_IMPORT)
-def receipt(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The officer's own workbook back, with its wrong rows alone."""
-    try:
-        file, name = take_receipt(run=_import(request, pk), by=request.user)
-    except RuleBroken as broken:
-        messages.error(request, broken.message_zh)
-        return redirect("census:import", pk)
-    answer = FileResponse(file, as_attachment=True, filename=name)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return _back(request, pk)
 
 
 def _carry_out(request: HttpRequest, run: ImportRun, ids: list[int], deed: str, rest: str) -> str:

@@ -1,267 +1,260 @@
-"""Random lives of a small register: imports, officers' edits and undoings in any order, with what must always hold.
+"""Random lives of a small register: imports, officers' deeds and undoings in any order, with what must always hold.
 
-A `Life` is run step by step; after each step `check` holds the register against its own history and against what a
-person has decided. Rows are staged as a reading leaves them and compared and written by the house's own services.
+A `Life` is run step by step, by the house's own services from the workbook to the register; after each step `check`
+holds the register against its own history and against what persons have said.
 """
 
-import itertools
+import io
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
-from hypothesis import strategies as st
-
-from enterprises.census.listings import rebuild
-from enterprises.census.models import CensusEntry, ImportFile, ImportRun, StagedRow
-from enterprises.census.recomparison import compare_anew
-from enterprises.census.selectors import count_outcomes
+from enterprises.census.comparison import UNCLEAR_CHECK
+from enterprises.census.models import CensusReturn, ImportRun, RowFinding, StagedRow
 from enterprises.census.selectors.blocking import is_blocked
+from enterprises.census.services.deciding import confirm_import, discard_import
+from enterprises.census.services.mending import (
+    candidates,
+    decide_match,
+    keep_without_code,
+    mend_rows,
+    restore_struck,
+    strike_rows,
+)
+from enterprises.census.services.reading import read_import
+from enterprises.census.services.returns import accept, give_back
 from enterprises.census.services.undoing import undo_import
+from enterprises.census.services.uploading import upload_workbooks
 from enterprises.census.services.workers import DirectWorker
 from enterprises.census.services.writing import write_import
-from enterprises.register.facts import VERSIONED_FACTS
-from enterprises.register.models import Condition, Enterprise, EnterpriseVersion, Place, PlaceVersion, RegisterEntry
-from enterprises.register.selectors.sources import words_on_enterprises, words_on_places
-from enterprises.register.services import add_place, mend_enterprise
-from enterprises.register.services.writing import open_entry, write_version
-from enterprises.register.sources import source_of
+from enterprises.register.models import Enterprise, EnterpriseVersion, PlaceVersion, RegisterEntry
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.ui.errors import RuleBroken
 from tests.enterprises.census.history import faults
-from tests.enterprises.census.made_up import credit_code
-
-FIRMS = 4
-KEYS = ("staff", "sector", "telephone", "address", "revenue_fen")
-# Which firms a place may list: townships their own; of a firm without a code another county can know nothing.
-REPORTERS = {"舒城县": (0, 1, 2, 3), "杭埠镇": (0, 1), "裕安区": (3,)}
-TOWNS = ("杭埠镇", "杭埠镇", "城关镇", "城关镇")
-ALWAYS_CODED = 3
-_numbers = itertools.count(1)
-
-_VALUES = {
-    "staff": st.sampled_from([None, 0, 8, 30, 400]),
-    "sector": st.sampled_from(["", "轻工", "建材"]),
-    "telephone": st.sampled_from(["", "13900000001", "13900000002"]),
-    "revenue_fen": st.sampled_from([None, 100_000_000, 5_000_000_000]),
-    "industry_code": st.sampled_from(["", "1353", "5211"]),
-    "former_name": st.sampled_from(["", "旧名厂"]),
-    "longitude": st.sampled_from([None, "116.5"]),
-    "town": st.booleans(),
-    "with_code": st.booleans(),
-    "address": st.sampled_from(["", "works"]),
-}
-ROW = st.fixed_dictionaries(_VALUES)
-FIRM = st.integers(0, FIRMS - 1)
-LIST = st.dictionaries(FIRM, ROW, min_size=1, max_size=FIRMS)
-STEP = st.one_of(
-    st.tuples(st.just("bring"), st.sampled_from(sorted(REPORTERS)), st.sampled_from([2018, 2019]), LIST),
-    st.tuples(st.just("bring"), st.just("舒城县"), st.just(2018), LIST),
-    st.tuples(st.just("again")),
-    st.tuples(st.just("undo"), st.integers(0, 2)),
-    st.tuples(st.just("undo"), st.just(0)),
-    st.tuples(st.just("mend"), FIRM, st.sampled_from(KEYS), st.integers(0, 2)),
-    st.tuples(st.just("place"), FIRM),
-    st.tuples(st.just("close"), FIRM),
-    st.tuples(st.just("reopen"), FIRM),
+from tests.enterprises.census.lives import ALWAYS_CODED, REPORTERS, TOWNS
+from tests.enterprises.census.made_up import credit_code, sheet_bytes
+from tests.enterprises.census.replay_checks import (
+    doubled,
+    picture,
+    standing_facts,
+    wrong_counts,
+    wrong_lists,
+    wrong_sources,
 )
-STEPS = st.lists(STEP, min_size=3, max_size=12)
+from tests.enterprises.census.replay_deeds import Deeds, name_of
+from tests.enterprises.census.replay_words import Words
+
+State = ImportRun.State
+CODE = "统一社会信用代码"
+HEADINGS = (
+    "企业名称", CODE, "所属乡镇", "生产经营地址", "行业领域", "行业代码", "从业人数", "联系电话", "年营业收入(万元)",
+    "曾用名", "经度", "纬度",
+)  # fmt: skip
+FEN_PER_WAN = 1_000_000
+WRONG_CODE = "9134152"
+Rows = dict[int, dict[str, Any]]
+
+
+@dataclass
+class People:
+    """Who acts: the county's officer, a stranger of 裕安区, and the city's office, which keeps both ends of a move."""
+
+    officer: User
+    stranger: User
+    office: User
+
+    def of(self, place: str) -> User:
+        """Who reports for the place."""
+        return self.stranger if place == "裕安区" else self.officer
+
+    def above(self, place: str) -> User:
+        """Who accepts what it has reported."""
+        return self.officer if place == "杭埠镇" else self.office
 
 
 @dataclass
 class Life:
-    """One register from nothing; `decided` is what persons have said, which no import and no undoing may change."""
+    """One register from nothing."""
 
-    officer: User
-    stranger: User
-    told: list[str] = field(default_factory=list)
+    people: People
+    words: Words = field(default_factory=Words)
     runs: list[int] = field(default_factory=list)
-    decided: dict[tuple[int, str], Any] = field(default_factory=dict)
-    last: tuple[Any, ...] | None = None
+    waiting: list[tuple[int, Rows]] = field(default_factory=list)
+    last: tuple[str, int, Rows] | None = None
+    before: dict[int, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.deeds = Deeds(self.people.office, self.words)
 
     def take(self, step: tuple[Any, ...]) -> None:
         """Do one step and hold everything against everything."""
-        getattr(self, f"_{step[0]}")(*step[1:])
+        own = getattr(self, f"_{step[0]}", None)
+        (own or getattr(self.deeds, step[0]))(*step[1:])
         self.check(step)
 
     def check(self, step: tuple[Any, ...]) -> None:
-        found = [*faults(), *self._lost_words(), *self._doubled(), *_wrong_sources(), *_wrong_lists()]
+        found = [*faults(), *self.words.lost(), *doubled(), *wrong_sources(), *wrong_lists(), *wrong_counts()]
         assert not found, (step, found)
 
-    # Steps.
+    # Lists that come in.
 
-    def _bring(self, reporter: str, year: int, rows: dict[int, dict[str, Any]]) -> None:
-        own = {firm: row for firm, row in rows.items() if firm in REPORTERS[reporter]}
-        if own:
-            self.last = (reporter, year, own)
-            self._written(*self.last)
+    def _bring(self, place: str, year: int, late: bool, rows: Rows) -> None:
+        """A list from the workbook to the register; its wrong rows are cured before it is written or afterwards."""
+        if own := _listed(place, rows):
+            self.last = (place, year, own)
+            self._written(place, year, own, late=late)
 
     def _again(self) -> None:
         """The same workbook again changes nothing."""
-        if self.last is None:
+        if self.last is None or self._is_accepted(*self.last[:2]):
             return
         self._written(*self.last)
         before = EnterpriseVersion.objects.count(), PlaceVersion.objects.count(), Enterprise.objects.count()
-        run = self._written(*self.last)
-        assert (run.new, run.changed) == (0, 0), (run.new, run.changed)
+        for run in self._written(*self.last):
+            assert (run.new, run.changed) == (0, 0), (run.new, run.changed)
         assert before == (EnterpriseVersion.objects.count(), PlaceVersion.objects.count(), Enterprise.objects.count())
+
+    def _upload(self, place: str, year: int, rows: Rows) -> None:
+        """Read and cured today, confirmed some other day."""
+        if own := _listed(place, rows):
+            run = self._read(place, year, own)
+            self._cure(run, own)
+            self.waiting.append((run.pk, own))
+
+    def _confirm(self) -> None:
+        if self.waiting:
+            run_id, rows = self.waiting.pop(0)
+            self._write(ImportRun.objects.get(pk=run_id), rows)
+
+    def _accept(self, place: str, year: int) -> None:
+        self._decide(accept, place, year)
+
+    def _give_back(self, place: str, year: int) -> None:
+        self._decide(give_back, place, year, remarks="漏报两家")
+
+    def _decide(self, deed: Any, place: str, year: int, **more: Any) -> None:
+        row = CensusReturn.objects.filter(year=year, jurisdiction__name=place).first()
+        if row is not None:
+            try:
+                deed(by=self.people.above(place), census_return=row, revision=row.revision, **more)
+            except RuleBroken as broken:
+                assert broken.code == "census.return_state", broken
+
+    def _is_accepted(self, place: str, year: int) -> bool:
+        rows = CensusReturn.objects.filter(year=year, jurisdiction__name=place)
+        return rows.filter(state=CensusReturn.State.ACCEPTED).exists()
 
     def _undo(self, back: int) -> None:
         if back >= len(self.runs):
             return
-        run = ImportRun.objects.get(pk=self.runs[-1 - back])
-        if run.state != ImportRun.State.WRITTEN:
+        run = ImportRun.objects.select_related("entry").get(pk=self.runs[-1 - back])
+        if run.state != State.WRITTEN or run.entry is None:
             return
-        before = self._picture()
-        by = self.stranger if run.jurisdiction.name == "裕安区" else self.officer
+        before, by = picture(), self.people.of(run.jurisdiction.name)
+        is_last = RegisterEntry.objects.latest("pk") == run.entry
         if is_blocked(run):
+            assert not is_last or self._is_accepted(run.jurisdiction.name, run.year), "nobody has built on it"
             try:
                 undo_import(run.pk, reason="试验", by=by, worker=DirectWorker())
             except RuleBroken:
-                assert self._picture() == before
+                assert picture() == before
                 return
             raise AssertionError("a blocked import was undone")
         undo_import(run.pk, reason="试验", by=by, worker=DirectWorker())
-        assert ImportRun.objects.get(pk=run.pk).state == ImportRun.State.UNDONE
+        assert ImportRun.objects.get(pk=run.pk).state == State.UNDONE
+        assert not is_last or standing_facts() == self.before[run.pk]
 
-    def _mend(self, number: int, key: str, choice: int) -> None:
-        firm = self._firm(number)
-        if firm is None:
-            return
-        choices = {
-            "staff": (1, 55, 600), "sector": ("商贸", "纺织", "机械"), "telephone": ("13911110000", "13911110001", ""),
-            "address": ("核实地址一", "核实地址二", "核实地址三"), "revenue_fen": (1, 10**9, 10**11),
-        }  # fmt: skip
-        value = choices[key][choice]
-        try:
-            mend_enterprise(
-                enterprise_id=firm.pk, revision_seen=firm.revision, changes={key: value}, reason="核实", by=self.officer
-            )
-        except RuleBroken:
-            return  # it says so already
-        self.decided[firm.pk, key] = value
+    # From the workbook to the register.
 
-    def _place(self, number: int) -> None:
-        firm = self._firm(number)
-        if firm is not None:
-            add_place(enterprise_id=firm.pk, values={"address": "又一处"}, reason="新租", by=self.officer)
+    def _written(self, place: str, year: int, rows: Rows, *, late: bool = False) -> list[ImportRun]:
+        run = self._read(place, year, rows)
+        if not late:
+            self._cure(run, rows)
+        return self._write(run, rows)
 
-    def _close(self, number: int) -> None:
-        self._condition(number, Condition.IN_REGISTER, Condition.CLOSED, RegisterEntry.Kind.CLOSE)
-
-    def _reopen(self, number: int) -> None:
-        self._condition(number, Condition.CLOSED, Condition.IN_REGISTER, RegisterEntry.Kind.REOPEN)
-
-    def _condition(self, number: int, former: str, condition: str, kind: str) -> None:
-        """As the deeds of leaving and coming back write it."""
-        firm = Enterprise.objects.filter(condition=former, name=_name(number)).first()
-        if firm is None:
-            return
-        entry = open_entry(kind=kind, by=self.officer, reason="核实")
-        firm.condition, firm.valid_to = condition, None if condition == Condition.IN_REGISTER else entry.made_at
-        firm.revision, firm.changed_at = firm.revision + 1, entry.made_at
-        firm.save()
-        write_version(firm, entry, ["condition"])
-        self.decided[firm.pk, "condition"] = condition
-
-    # What is compared.
-
-    def _firm(self, number: int) -> Enterprise | None:
-        firms = Enterprise.objects.filter(name=_name(number), valid_to=None, jurisdiction__path__startswith=_county())
-        return firms.first()
-
-    def _written(self, reporter: str, year: int, rows: dict[int, dict[str, Any]]) -> ImportRun:
-        run = staged(self.stranger if reporter == "裕安区" else self.officer, reporter, year, rows)
-        if run.good:
-            run = write_import(run.pk, DirectWorker())
-            assert run.state == ImportRun.State.WRITTEN, run.told
-            self.runs.append(run.pk)
+    def _read(self, place: str, year: int, rows: Rows) -> ImportRun:
+        content = sheet_bytes([_line(place, firm, row) for firm, row in rows.items()], headings=HEADINGS)
+        (run,) = upload_workbooks(
+            by=self.people.of(place), year=year, jurisdiction=Jurisdiction.objects.get(name=place),
+            files=[(f"{place}.xlsx", io.BytesIO(content))],
+        )  # fmt: skip
+        run = read_import(run.pk, DirectWorker())
+        assert run.state == State.CHECKED, run.failure
+        assert run.jurisdiction.name == place, run.sender_reason
         return run
 
-    def _lost_words(self) -> list[str]:
-        found = []
-        for (pk, key), value in self.decided.items():
-            holder: Any = Place.objects.get(enterprise=pk, is_primary=True) if key == "address" else None
-            stands = getattr(holder or Enterprise.objects.get(pk=pk), key)
-            if stands != value:
-                found.append(f"a person set {key} of {pk} to {value!r}, it is {stands!r}")
-        return found
+    def _write(self, run: ImportRun, rows: Rows) -> list[ImportRun]:
+        """Confirm and write, and what is mended afterwards too; the imports that were written."""
+        written = []
+        while self._confirmed(run):
+            written.append(ImportRun.objects.get(pk=run.pk))
+            self._cure(run, rows)
+            follow_up = ImportRun.objects.filter(follows=run, state=State.CHECKED).first()
+            if follow_up is None:
+                break
+            run = follow_up
+        return written
 
-    def _doubled(self) -> list[str]:
-        names = list(Enterprise.objects.values_list("name", flat=True))
-        return [f"{name} is there {names.count(name)} times" for name in set(names) if names.count(name) > 1]
+    def _confirmed(self, run: ImportRun) -> bool:
+        """Asked again where the register has moved since; refused where the list of the place is settled."""
+        by = self.people.of(run.jurisdiction.name)
+        for _ in range(3):
+            current = ImportRun.objects.get(pk=run.pk)
+            try:
+                confirm_import(run=current, revision=current.revision, by=by)
+            except RuleBroken as broken:
+                assert broken.code in ("census.return_accepted", "census.nothing_good"), broken
+                discard_import(run=current, by=by)
+                return False
+            before = standing_facts()
+            if write_import(run.pk, DirectWorker()).state == State.WRITTEN:
+                self.before[run.pk] = before
+                self.runs.append(run.pk)
+                return True
+        raise AssertionError("asked again without end")
 
-    def _picture(self) -> Any:
-        facts = Enterprise.objects.order_by("pk").values_list("pk", "revision", "condition", "staff", "telephone")
-        entries = CensusEntry.objects.order_by("pk").values_list("pk", "enterprise", "run")
-        return list(facts), list(entries), RegisterEntry.objects.count()
+    def _cure(self, run: ImportRun, rows: Rows) -> None:
+        """What an officer does about rows that are wrong, have no code, or may mean several firms."""
+        by = self.people.of(run.jurisdiction.name)
+        for staged in StagedRow.objects.filter(run=run, outcome="refused", settled_by=None).order_by("pk"):
+            firm = next((number for number in rows if name_of(number) == staged.name), None)
+            if firm is None or rows[firm]["cure"] == "leave":
+                continue
+            run = ImportRun.objects.get(pk=run.pk)
+            if rows[firm]["cure"] == "strike":
+                strike_rows(run=run, row_ids=[staged.pk], reason="已停业", by=by)
+                continue
+            self._mend_row(run, staged, firm, rows[firm], by)
 
-
-def _name(number: int) -> str:
-    return f"舒城轮回{number}号厂"
-
-
-def _county() -> str:
-    return Jurisdiction.objects.get(name="舒城县").path
-
-
-def staged(by: User, reporter: str, year: int, rows: dict[int, dict[str, Any]]) -> ImportRun:
-    """A confirmed import of these rows, as reading, checking and the officer's word leave it."""
-    place = Jurisdiction.objects.get(name=reporter)
-    number = next(_numbers)
-    run = ImportRun.objects.create(
-        year=year, jurisdiction=place, by=by, post=by.acting.post, maker_label=by.name, created_at=timezone.now(),
-        state=ImportRun.State.CONFIRMING, checked_at=timezone.now(), confirmed_at=timezone.now(), revision=1,
-    )  # fmt: skip
-    file = ImportFile.objects.create(run=run, position=1, name=f"{number}.xlsx", file="none", sha256="0" * 64, size=1)
-    made = [StagedRow.objects.create(run=run, file=file, **_staged(place, firm, row)) for firm, row in rows.items()]
-    compare_anew(run, [row.pk for row in made])
-    ImportRun.objects.filter(pk=run.pk).update(**count_outcomes(run.pk))
-    return ImportRun.objects.get(pk=run.pk)
-
-
-def _staged(place: Jurisdiction, firm: int, row: dict[str, Any]) -> dict[str, Any]:
-    values = {key: value for key, value in row.items() if key not in ("town", "with_code", "address")}
-    town = place if place.kind == Jurisdiction.Kind.TOWNSHIP else None
-    if town is None and row["town"] and place.name == "舒城县":
-        town = Jurisdiction.objects.get(name=TOWNS[firm], parent=place)
-    return values | {
-        "sheet": "表", "row": firm + 3, "outcome": StagedRow.Outcome.UNCHANGED, "name": _name(firm),
-        "credit_code": credit_code(firm) if row["with_code"] or firm == ALWAYS_CODED else "",
-        "address": f"工业路{firm}号" if row["address"] else "",
-        "latitude": "31.5" if row["longitude"] else None,
-        "jurisdiction": town or place, "township_known": town is not None,
-    }  # fmt: skip
-
-
-def _wrong_sources() -> list[str]:
-    """Who is said to have set a field last has set the value that stands, and was not undone."""
-    found = []
-    own = words_on_enterprises(list(Enterprise.objects.values_list("pk", flat=True)))
-    undone = set(RegisterEntry.objects.exclude(undoes=None).values_list("undoes", flat=True))
-    for firm in Enterprise.objects.filter(valid_to=None):
-        for fact in VERSIONED_FACTS:
-            act = source_of(own.get(firm.pk, {}), fact.key)
-            said = act and EnterpriseVersion.objects.get(enterprise=firm, entry=act.entry_id)
-            if act is None or act.entry_id in undone:
-                found.append(f"nobody stands behind {fact.key} of {firm}")
-            elif getattr(said, fact.key) != getattr(firm, fact.key):
-                found.append(f"{fact.key} of {firm} is not what entry {act.entry_id} said")
-    places = words_on_places(list(Place.objects.values_list("pk", flat=True)))
-    for place in Place.objects.filter(enterprise__valid_to=None):
-        act = source_of(places.get(place.pk, {}), "address")
-        said = act and PlaceVersion.objects.get(place=place, entry=act.entry_id)
-        if place.address and (said is None or said.address != place.address):
-            found.append(f"the address of place {place.pk} is not what was said last")
-    return found
+    def _mend_row(self, run: ImportRun, staged: StagedRow, firm: int, row: dict[str, Any], by: User) -> None:
+        strike_rows(run=run, row_ids=[staged.pk], reason="划错了", by=by)
+        restore_struck(run=ImportRun.objects.get(pk=run.pk), row_ids=[staged.pk], by=by)
+        if row["is_wrong"]:
+            mend_rows(run=run, changes={staged.pk: {CODE: _code(firm, row)}}, by=by)
+        if "code_missing" in _checks(run, staged):
+            keep_without_code(run=run, row_ids=[staged.pk], reason="尚未领照", by=by)
+        if UNCLEAR_CHECK in _checks(run, staged):
+            known = candidates(run, StagedRow.objects.get(pk=staged.pk)).first()
+            decide_match(run=run, row_id=staged.pk, enterprise_id=known.pk if known else None, by=by)
 
 
-def _wrong_lists() -> list[str]:
-    """The lists of each year are what their standing imports say: deriving them anew changes nothing."""
-    columns = ("year", "jurisdiction", "enterprise", "run", "staged_row")
-    before = set(CensusEntry.objects.values_list(*columns))
-    for year, place in set(ImportRun.objects.values_list("year", "jurisdiction")):
-        rebuild(year, place)
-    after = set(CensusEntry.objects.values_list(*columns))
-    listed = CensusEntry.objects.filter(enterprise__condition=Condition.WITHDRAWN)
-    gone = [f"{row.enterprise} is withdrawn and listed" for row in listed]
-    return gone + ([f"lists: {before ^ after}"] if before != after else [])
+def _checks(run: ImportRun, staged: StagedRow) -> set[str]:
+    rows = RowFinding.objects.filter(run=run, file=staged.file_id, sheet=staged.sheet, row=staged.row)
+    return set(rows.values_list("check_key", flat=True))
+
+
+def _listed(place: str, rows: Rows) -> Rows:
+    return {firm: row for firm, row in rows.items() if firm in REPORTERS[place]}
+
+
+def _code(firm: int, row: dict[str, Any]) -> str:
+    return credit_code(firm) if row["with_code"] or firm == ALWAYS_CODED else ""
+
+
+def _line(place: str, firm: int, row: dict[str, Any]) -> list[object]:
+    town = TOWNS[firm] if row["town"] and place == "舒城县" else ("杭埠镇" if place == "杭埠镇" else "")
+    return [
+        name_of(firm), WRONG_CODE if row["is_wrong"] else _code(firm, row), town,
+        f"工业路{firm}号" if row["address"] else "", row["sector"], row["industry_code"], row["staff"],
+        row["telephone"], None if row["revenue_fen"] is None else row["revenue_fen"] // FEN_PER_WAN,
+        row["former_name"], row["longitude"], "31.5" if row["longitude"] else None,
+    ]  # fmt: skip

@@ -167,11 +167,71 @@ def test_a_forgotten_mapping_is_recognised_anew(cast: Any, client: Client, shuch
     assert StagedRow.objects.get(run=anew).status_as_written == "停产"
 
 
-def test_the_first_rows_are_kept_only_while_a_sheet_has_no_heading(
+def test_the_first_rows_are_kept_with_and_without_a_heading_and_nobody_is_named_there(
     cast: Any, client: Client, shucheng: Jurisdiction
 ) -> None:
     run = read(cast.shucheng_officer, shucheng, odd_sheet(1))
     assert "普查表" in run.files.get().mappings[SHOWN_KEY]
     cast.login(client, cast.shucheng_officer)
     pointed(client, run)
-    assert SHOWN_KEY not in worked(run).files.get().mappings
+    assert "139****65" in str(worked(run).files.get().mappings[SHOWN_KEY])
+
+
+TWO_HEADINGS = (["企业名称", "信用代码", "备注"], ["单位全称", "统一社会信用代码", "职工人数"])
+
+
+def two_headings(*numbers: int) -> bytes:
+    """A sheet of which two rows look like its heading."""
+    rows = [[f"安宏{n}建材有限公司", credit_code(n), n] for n in numbers]
+    return sheet_bytes([TWO_HEADINGS[1], *rows], headings=TWO_HEADINGS[0])
+
+
+def test_the_heading_of_a_recognised_sheet_is_moved_to_another_row_and_that_is_remembered(
+    cast: Any, client: Client, shucheng: Jurisdiction
+) -> None:
+    run = read(cast.shucheng_officer, shucheng, two_headings(1, 2))
+    (sheet,) = run.files.get().sheets
+    other = 5 - sheet["first_row"]  # 2 or 3
+    cast.login(client, cast.shucheng_officer)
+    address = reverse("census:columns", args=[run.pk])
+    where = f"file={run.files.get().pk}&sheet=普查表"
+    assert f"?file={run.files.get().pk}&amp;sheet=" in client.get(address).content.decode()
+    asked = client.get(f"{address}?{where}").content.decode()
+    assert f"现在把第{sheet['first_row']}行当作表头" in asked
+    assert "单位全称" in asked
+    assert "那里没有表头" in client.get(f"{address}?{where}&first=99").content.decode()
+
+    labels = TWO_HEADINGS[other - 2]
+    keys = {"企业名称": "name", "单位全称": "name", "备注": "remark", "职工人数": "staff"}
+    data = {f"key-0-{place}": keys.get(label, "credit_code") for place, label in enumerate(labels)}
+    data |= {"revision": run.revision, "said": 0}
+    cast.login(client, cast.yuan_officer)
+    assert client.post(f"{address}?{where}&first={other}", data).status_code == 404
+    cast.login(client, cast.shucheng_officer)
+    assert client.post(f"{address}?{where}&first={other}", data).status_code == 302
+    (moved,) = worked(run).files.get().sheets
+    assert (moved["first_row"], moved["last_row"], moved["how"]) == (other, other, "by_hand")
+    (again,) = read(cast.shucheng_officer, shucheng, two_headings(3)).files.get().sheets
+    assert (again["first_row"], again["how"]) == (other, "remembered")
+
+
+def test_a_sheet_with_nothing_below_its_heading_can_be_given_another(
+    cast: Any, client: Client, shucheng: Jurisdiction
+) -> None:
+    rows = [["安宏1建材有限公司", credit_code(1), 7], ["企业名称", "统一社会信用代码", "职工人数"]]
+    run = read(cast.shucheng_officer, shucheng, sheet_bytes(rows, headings=ODD[1:4]))
+    assert run.state == ImportRun.State.FAILED
+    cast.login(client, cast.shucheng_officer)
+    assert "指明表头和各列" in client.get(reverse("census:import", args=[run.pk])).content.decode()
+    file = run.files.get()
+    word = SheetWord("普查表", "x", {label: KEYS[label] for label in ODD[1:4]}, (2, 2))
+    map_columns(file=file, words=[word], revision=run.revision, by=cast.shucheng_officer)
+    assert worked(run).new == 1
+
+
+def test_the_heading_said_to_stand_where_it_stands_is_no_change(cast: Any, shucheng: Jurisdiction) -> None:
+    run = uploaded(cast.shucheng_officer, shucheng, sheet_bytes(plain_rows(1)))
+    word = corrected(run)
+    same = SheetWord(word.sheet, word.heading, word.keys, (2, 2))
+    with pytest.raises(RuleBroken, match="没有改动"):
+        map_columns(file=run.files.get(), words=[same], revision=run.revision, by=cast.shucheng_officer)

@@ -77,3 +77,14 @@ def test_a_list_made_anew_names_the_survivor_once(cast, firms):
     assert (lists_of(survivor), lists_of(other)) == (["木厂镇"], [])
     rebuild(YEAR, place.pk)
     assert CensusEntry.objects.count() == 1
+
+
+def test_a_list_made_anew_keeps_the_survivors_own_row(cast, firms):
+    survivor, other = firms
+    place = jurisdiction("三十铺镇")
+    listed(place, survivor)
+    listed(place, other)  # later, beside the first
+    merge(survivor, other, cast.jinan_officer)
+    kept = CensusEntry.objects.get(enterprise=survivor).staged_row_id
+    rebuild(YEAR, place.pk)
+    assert CensusEntry.objects.get(enterprise=survivor).staged_row_id == kept

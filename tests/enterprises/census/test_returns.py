@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from enterprises.census.models import CensusReturn, ImportRun, ReturnStep
 from enterprises.census.moves import MOVES
@@ -21,6 +24,8 @@ from liuan_safety.policy.models import Setting
 from liuan_safety.policy.selectors import kept
 from liuan_safety.ui.errors import Conflict, RuleBroken
 from tests.enterprises.census.conftest import confirmed, uploaded
+from tests.enterprises.census.made_up import credit_code
+from tests.enterprises.census.receipt_books import sent_back, taken
 from tests.enterprises.census.township_books import town_book
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +89,21 @@ def test_an_accepted_one_takes_no_import_until_it_is_given_back(officer: User, s
         confirm_import(run=waiting, revision=waiting.revision, by=officer)
     give_back(by=officer, census_return=row, revision=row.revision, remarks="再核")
     assert confirmed(waiting, officer).state == "written"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_confirming_and_accepting_wait_for_each_other(officer: User, shucheng: Jurisdiction) -> None:
+    """Else a list could be confirmed and its return accepted at the same moment, and the write would end stuck."""
+    row = sent(officer, shucheng, 1)
+    waiting = uploaded(officer, shucheng, town_book("杭埠镇", 1, 2), name="杭埠镇.xlsx")
+    table = CensusReturn._meta.db_table
+    for deed in (
+        lambda: confirm_import(run=waiting, revision=waiting.revision, by=officer),
+        lambda: give_back(by=officer, census_return=row, revision=row.revision, remarks="再核"),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            deed()
+        assert any(table in one["sql"] and "FOR UPDATE" in one["sql"] for one in asked.captured_queries)
 
 
 def test_who_may_judge(cast: Any, officer: User, shucheng: Jurisdiction) -> None:
@@ -162,6 +182,26 @@ def test_late_and_open_wrong_rows(officer: User, shucheng: Jurisdiction) -> None
     assert (lines["杭埠镇"].is_late, lines["杭埠镇"].is_overdue) == (True, False)
     assert lines["汤池镇"].is_overdue
     assert not is_late(lines["汤池镇"].row, datetime.date(2018, 12, 31))
+
+
+def test_a_row_still_wrong_in_its_receipt_is_one_row(officer: User, shucheng: Jurisdiction) -> None:
+    bad = [["", "舒城试验甲厂", "", "杭埠镇"], ["", "舒城试验乙厂", "", "杭埠镇"]]
+    first = confirmed(uploaded(officer, shucheng, town_book("杭埠镇", 1, rows=bad), name="杭埠镇.xlsx"), officer)
+    book = taken(first, officer)
+    code = next(cell for row in book.active.iter_rows() for cell in row if cell.value == "统一社会信用代码")
+    book.active.cell(code.row + 1, code.column).value = credit_code(8)
+    again = confirmed(sent_back(book, officer, shucheng), officer)
+    assert (again.state, again.refused) == ("written", 1)
+    expect_returns(year=2018, above=shucheng)
+    (line,) = [one for one in return_lines(officer, 2018, shucheng) if one.row.jurisdiction.name == "杭埠镇"]
+    assert line.open_wrong == 1
+
+
+@pytest.mark.parametrize("year", ["99999", "20180", "0", "二〇一八"])
+def test_a_year_without_a_census_is_as_good_as_none(year: str, cast: Any, officer: User, client: Any) -> None:
+    cast.login(client, officer)
+    assert client.get(reverse("census:returns"), {"year": year}).status_code == 200
+    assert not CensusReturn.objects.filter(year__gt=timezone.localdate().year).exists()
 
 
 def test_the_pages(cast: Any, officer: User, shucheng: Jurisdiction, client: Any) -> None:

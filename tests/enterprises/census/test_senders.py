@@ -75,6 +75,8 @@ def test_what_was_said_once_is_known(cast: Any, shucheng: Jurisdiction) -> None:
     )  # fmt: skip
     found = _proposed(sender_tree(shucheng), "孔集镇2018年企业普查表.xlsx", towns={"孔集镇": 9})
     assert (found.sender.jurisdiction_id, found.sender.part, found.certain) == (town.pk, "孔集镇", True)
+    elsewhere = _proposed(sender_tree(shucheng), "孔集镇2018年企业普查表.xlsx", towns={"杭埠镇": 9})
+    assert elsewhere.certain, "asked once, whatever its rows say"
 
 
 def test_another_rank_is_certain_only_with_the_rows(tree: Any) -> None:
@@ -99,6 +101,50 @@ def test_another_countys_workbook_among_many_is_a_question(tree: Any) -> None:
     found = _proposed(tree, "霍山县2018年企业普查表.xlsx")
     assert (found.sender, found.certain) == (None, False)
     assert "不在舒城县" in found.reason
+
+
+def test_another_countys_workbook_alone_is_a_question_too(tree: Any) -> None:
+    """城关镇 is in both counties: what the file's name says of the county counts."""
+    for file in ("霍邱县城关镇2018年企业普查表.xlsx", "霍邱县2018年企业普查表.xlsx"):
+        found = _proposed(tree, file, towns={"城关镇": 20}, collecting=False)
+        assert (found.sender, found.certain, found.written) == (None, False, "霍邱县"), file
+    declared = ("填报单位:霍邱县安委会办公室",)
+    assert not _proposed(tree, "普查表.xlsx", titles=declared, collecting=False).certain
+    assert not _proposed(tree, "普查表.xlsx", titles=("霍邱县企业普查表",), collecting=False).certain
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_a_township_of_both_counties_is_not_taken_by_its_name_alone(tree: Any, collecting: bool) -> None:
+    """城关镇 of 霍邱, sent by mistake to 舒城: title and addresses say so."""
+    elsewhere = ("安徽省六安市霍邱县城关镇东大街1号", "霍邱县城关镇", "六安市霍邱县城关镇西湖路")
+    found = _proposed(
+        tree,
+        "城关镇2018年企业普查表.xlsx",
+        titles=("霍邱县2018年企业普查表",),
+        addresses=elsewhere,
+        collecting=collecting,
+    )
+    assert (found.sender.label, found.certain) == ("城关镇", False)
+    assert "标题写的是“霍邱县”，不在舒城县" in found.reason
+    assert "行在城关镇" not in found.reason
+    assert [one.label for one in found.choices] == ["城关镇", "舒城县"]
+
+
+def test_a_township_is_asked_about_a_list_that_is_not_its_own(shucheng: Jurisdiction) -> None:
+    own = sender_tree(Jurisdiction.objects.get(name="城关镇", parent=shucheng))
+    for file, towns in (
+        ("霍邱县城关镇.xlsx", {"城关镇": 9}),
+        ("普查表.xlsx", {"春秋乡": 9}),
+        ("春秋乡.xlsx", {"春秋乡": 9}),
+    ):
+        assert not _proposed(own, file, towns=towns, collecting=False).certain, file
+    for file, towns in (
+        ("舒城县城关镇.xlsx", {"城关镇": 9}),
+        ("城关镇.xlsx", {}),
+        ("普查表.xlsx", {"城关镇": 9}),
+        ("普查表.xlsx", {"东门村": 9}),
+    ):
+        assert _proposed(own, file, towns=towns, collecting=False).certain, file
 
 
 def test_general_words_are_no_places(tree: Any) -> None:

@@ -119,7 +119,8 @@ def test_an_enterprise_of_another_county_is_listed_and_left_alone(brought_in: An
     brought_in(sheet_bytes(plain_rows(1)))
     firm = Enterprise.objects.get()
     yuan = Jurisdiction.objects.get(name="裕安区")
-    run = uploaded(cast.yuan_officer, yuan, sheet_bytes(plain_rows(1, 2, 从业人数=999, 所属乡镇="")))
+    content = sheet_bytes(plain_rows(1, 2, 从业人数=999, 所属乡镇=""))
+    run = uploaded(cast.yuan_officer, yuan, content, name="普查表.xlsx")
     run = confirmed(run, cast.yuan_officer)
 
     assert (run.new, run.changed, run.unchanged, run.elsewhere) == (1, 0, 1, 1)
@@ -157,7 +158,7 @@ def test_a_township_officer_imports_for_the_own_township_only(cast: Any) -> None
     for place in ("金安区", "裕安区", "苏埠镇"):
         with pytest.raises(PermissionDenied):
             uploaded(officer, Jurisdiction.objects.get(name=place), content)
-    run = confirmed(uploaded(officer, officer.acting.jurisdiction, content), officer)
+    run = confirmed(uploaded(officer, officer.acting.jurisdiction, content, name="普查表.xlsx"), officer)
     assert run.new == 1
     assert Enterprise.objects.get().jurisdiction == officer.acting.jurisdiction
 

@@ -4,25 +4,29 @@ import datetime
 import io
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from enterprises.census.models import ImportRun, RowFinding, StagedRow
+from enterprises.census.models import ImportRun, RowFinding, SenderName, StagedRow
 from enterprises.census.reading import read_census
+from enterprises.census.services.mending import decide_match, keep_without_code
 from enterprises.census.template import FIELDS, Filled, write_template
 from enterprises.census.vocabulary import VOCABULARY
 from enterprises.register.facts import FACTS
 from enterprises.register.models import Enterprise
+from liuan_safety.audit.models import DeedRecord
 from liuan_safety.jobs.running import execute
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.workbooks.headings import HeadingMap, find_heading
 from liuan_safety.workbooks.reading import open_workbook
-from tests.enterprises.census.conftest import uploaded
+from tests.enterprises.census.conftest import confirmed, uploaded
 from tests.enterprises.census.made_up import credit_code, plain_rows, sheet_bytes
 
 ABOUT = Filled("标题", "填报单位：舒城县", ("城关镇", "杭埠镇"), ("轻工", "机械"), "某人")
@@ -79,8 +83,8 @@ def test_cells_are_checked_the_heading_noted_and_protected() -> None:
     book = load_workbook(made([{"name": "甲有限公司", "remark": "=1+1"}]))
     sheet = book["普查表"]
     rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
-    assert rules["B4"].type == "textLength"
-    assert rules["B4"].formula1 == "18"
+    assert rules["B4"].type == "custom"
+    assert rules["B4"].formula1 == 'OR(LEN(B4)=18,B4="代码待补")'
     assert rules["C4"].formula1 == "选项!$A$1:$A$2"
     assert rules["I4"].type == "whole"
     assert sheet["B3"].comment is not None
@@ -88,6 +92,9 @@ def test_cells_are_checked_the_heading_noted_and_protected() -> None:
     assert sheet["A3"].protection.locked
     assert not sheet["A4"].protection.locked
     assert not sheet.column_dimensions["A"].protection.locked
+    assert not sheet.column_dimensions["AA"].protection.locked
+    # Each of them costs time in every row.
+    assert max(column.max for column in sheet.column_dimensions.values()) < 100
     assert sheet.freeze_panes == "B4"
     assert book["选项"].sheet_state == "hidden"
     assert sheet["Z4"].value == "=1+1"
@@ -129,6 +136,108 @@ def test_without_a_former_list_the_register_fills_it_and_a_township_gets_its_own
     names = [row[0] for row in sheet.iter_rows(min_row=4, values_only=True) if row[0]]
     assert sorted(names) == sorted(Enterprise.objects.filter(jurisdiction=town).values_list("name", flat=True))
     assert "2018年度名录" in sheet["A2"].value
+
+
+CODE, ADDRESS = "统一社会信用代码", "生产经营地址"
+
+
+@pytest.fixture
+def without_code(cast: Any, shucheng: Jurisdiction) -> Enterprise:
+    """Two firms with a code, and one that the officer has let in without."""
+    run = uploaded(cast.shucheng_officer, shucheng, sheet_bytes([*plain_rows(1, 2), *plain_rows(9, **{CODE: ""})]))
+    row = StagedRow.objects.get(run=run, outcome="refused")
+    keep_without_code(run=run, row_ids=[row.pk], reason="执照办理中", by=cast.shucheng_officer)
+    confirmed(ImportRun.objects.get(pk=run.pk), cast.shucheng_officer)
+    return Enterprise.objects.get(credit_code=None)
+
+
+@pytest.mark.django_db
+def test_a_firm_without_a_code_comes_back_as_decided_and_nobody_is_doubled(
+    without_code: Enterprise, cast: Any, client: Client, shucheng: Jurisdiction
+) -> None:
+    officer = cast.shucheng_officer
+    cast.login(client, officer)
+    content = take(client, shucheng)
+    run = uploaded(officer, shucheng, content, year=2019)
+    assert (run.unchanged, run.new, run.refused) == (3, 0, 0)
+    note = RowFinding.objects.get(run=run, check_key="code_outstanding")
+    assert (note.level, "台账里已按此登记" in note.reason) == ("note", True)
+    page = client.get(reverse("census:mend", args=[run.pk]) + "?show=outstanding").content.decode()
+    assert without_code.name in page
+    confirmed(run, officer)
+
+    book = load_workbook(io.BytesIO(content))
+    cell = next(row[1] for row in book["普查表"].iter_rows(min_row=4) if row[1].value == "代码待补")
+    cell.value = credit_code(9)
+    target = io.BytesIO()
+    book.save(target)
+    confirmed(uploaded(officer, shucheng, target.getvalue(), year=2020), officer)
+    without_code.refresh_from_db()
+    assert without_code.credit_code == credit_code(9)
+
+    late = confirmed(uploaded(officer, shucheng, content, year=2021), officer)
+    assert (late.unchanged, late.new, late.refused) == (3, 0, 0)
+    without_code.refresh_from_db()
+    assert without_code.credit_code == credit_code(9)
+    assert Enterprise.objects.count() == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("number", "changes", "words"),
+    [(8, {}, "第一次没有代码的"), (9, {ADDRESS: "桃溪镇新街8号", "注册地址": "桃溪镇新街8号"}, "不能认定是否同一家")],
+)
+def test_the_word_alone_lets_nobody_in(
+    number: int, changes: dict[str, str], words: str, without_code: Enterprise, cast: Any, shucheng: Jurisdiction
+) -> None:
+    sheet = sheet_bytes(plain_rows(number, **{CODE: "（代码待补）", **changes}))
+    run = uploaded(cast.shucheng_officer, shucheng, sheet, year=2019)
+    assert (run.rows, run.refused) == (1, 1)
+    assert words in RowFinding.objects.get(run=run, level="refused").reason
+    row = StagedRow.objects.get(run=run)
+    if number == 9:
+        decide_match(run=run, row_id=row.pk, enterprise_id=None, by=cast.shucheng_officer)
+        row.refresh_from_db()
+        assert row.outcome == "refused"  # another firm of that name: nobody has let that one in yet
+    keep_without_code(run=run, row_ids=[row.pk], reason="执照办理中", by=cast.shucheng_officer)
+    row.refresh_from_db()
+    assert (row.outcome, row.enterprise_id) == ("new", None)
+
+
+@pytest.mark.django_db
+def test_what_another_place_has_decided_lets_nobody_in(without_code: Enterprise, cast: Any) -> None:
+    jinan = Jurisdiction.objects.get(name="金安区")
+    sheet = sheet_bytes(plain_rows(9, **{CODE: "代码待补"}))
+    assert uploaded(cast.jinan_officer, jinan, sheet, name="金安区.xlsx", year=2019).refused == 1
+
+
+@pytest.mark.django_db
+def test_a_part_has_a_template_of_its_own_and_is_known_when_it_comes_back(
+    cast: Any, client: Client, shucheng: Jurisdiction
+) -> None:
+    officer, town = cast.shucheng_officer, Jurisdiction.objects.get(name="城关镇", parent=shucheng)
+    about = {"jurisdiction": town, "part": "孔集片", "made_at": timezone.now(), "maker_label": "舒城甲"}
+    SenderName.objects.create(county=shucheng, written="孔集片", key="孔集片", **about)
+    confirmed(uploaded(officer, town, sheet_bytes(plain_rows(0)), name="城关镇.xlsx"), officer)
+    cast.login(client, officer)
+    chosen = {"year": 2019, "jurisdiction": f"{town.pk}:孔集片"}
+    answer = client.post(reverse("census:template"), chosen)
+    empty = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))["普查表"]
+    assert (empty["A4"].value, "还没有上一年度名录" in empty["A2"].value) == (None, True)
+
+    confirmed(uploaded(officer, town, sheet_bytes(plain_rows(6, 12)), name="孔集片.xlsx"), officer)
+    answer = client.post(reverse("census:template"), chosen)
+    name = unquote(answer["Content-Disposition"].rpartition("''")[2])
+    assert name == "孔集片2019年企业普查表.xlsx"
+    back = uploaded(officer, town, b"".join(answer.streaming_content), name=name, year=2019)
+    assert (back.part, back.rows, back.unchanged) == ("孔集片", 2, 2)
+    record = DeedRecord.objects.filter(action="census.template.taken").latest("pk")
+    assert record.after["sender"] == "城关镇（孔集片）"
+
+    cast.login(client, cast.yuan_officer)
+    page = client.get(reverse("census:template")).content.decode()
+    assert "孔集片" not in page
+    assert client.post(reverse("census:template"), chosen).status_code == 422
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from enterprises.register.services import (
     grant_enterprise,
     mend_enterprise,
     place_standing,
+    take_back,
 )
 from liuan_safety.audit.models import DeedRecord
 from liuan_safety.jobs.models import Job
@@ -91,6 +92,24 @@ def test_what_it_changed_has_its_former_values_again(brought_in: Any, officer: A
     undone(run, officer)
     assert state_of_register() == before
     assert Enterprise.objects.get(credit_code=credit_code(1)).revision == 3
+    assert not faults()
+
+
+def test_a_mend_that_was_taken_back_stands_in_nobodys_way(brought_in: Any, officer: Any) -> None:
+    brought_in(sheet_bytes(plain_rows(1)))
+    before = state_of_register()
+    run = brought_in(sheet_bytes(plain_rows(1, 从业人数=777)))
+    firm = Enterprise.objects.get()
+    mended = mend_enterprise(
+        enterprise_id=firm.pk, revision_seen=firm.revision, place_revision_seen=firm.places.get().revision,
+        changes={"name": "舒城错名有限公司", "address": "错填的地址"}, reason="更正", by=officer,
+    )  # fmt: skip
+    assert is_blocked(ImportRun.objects.get(pk=run.pk))
+    take_back(entry_id=mended.versions.first().entry_id, reason="录错企业", by=officer)
+    assert not is_blocked(ImportRun.objects.get(pk=run.pk))
+
+    undone(run, officer)
+    assert state_of_register() == before
     assert not faults()
 
 
@@ -327,7 +346,7 @@ def test_what_changes_between_asking_and_doing_is_seen(brought_in: Any, officer:
 def test_of_another_countys_list_only_the_county_is_named(brought_in: Any, cast: Any) -> None:
     run = brought_in(sheet_bytes(plain_rows(1)))
     yuan = Jurisdiction.objects.get(name="苏埠镇", parent__name="裕安区")
-    other = uploaded(cast.yuan_officer, yuan, sheet_bytes(plain_rows(1, 2, 所属乡镇="")))
+    other = uploaded(cast.yuan_officer, yuan, sheet_bytes(plain_rows(1, 2, 所属乡镇="")), name="苏埠镇.xlsx")
     confirmed(other, cast.yuan_officer)
 
     (line,) = Blocking(run, cast.shucheng_officer)

@@ -201,6 +201,24 @@ def test_the_api_reads_the_own_scope(cast: Any, client: Client, shucheng: Any) -
     assert client.post("/api/imports/", {}).status_code == 405
 
 
+def test_the_api_names_sender_part_and_batch(cast: Any, client: Client, shucheng: Any) -> None:
+    officer = cast.shucheng_officer
+    files = [(f"舒城县{n}.xlsx", io.BytesIO(sheet_bytes(plain_rows(n)))) for n in (1, 2)]
+    first, second = upload_workbooks(by=officer, year=2018, jurisdiction=shucheng, files=files)
+    alone = uploaded(officer, shucheng, sheet_bytes(plain_rows(3)))
+    ImportRun.objects.filter(pk=second.pk).update(part="开发片")
+    cast.login(client, officer)
+    rows = client.get("/api/imports/", {"batch": first.batch_id}).json()["results"]
+    assert {row["id"] for row in rows} == {first.pk, second.pk}
+    (row,) = client.get("/api/imports/", {"part": "开发片"}).json()["results"]
+    assert (row["sender"], row["part"], row["batch"]) == ("舒城县（开发片）", "开发片", first.batch_id)
+    row = client.get(f"/api/imports/{alone.pk}/").json()
+    assert (row["sender"], row["part"], row["batch"], row["sender_state"]) == ("舒城县", "", None, "proposed")
+    cast.login(client, cast.yuan_officer)
+    assert client.get("/api/imports/", {"batch": first.batch_id}).json()["count"] == 0
+    assert client.get(f"/api/imports/{second.pk}/").status_code == 404
+
+
 def test_pages_of_many_rows_take_few_queries(
     brought_in: Any, cast: Any, client: Client, shucheng: Any, django_assert_max_num_queries: Any
 ) -> None:
