@@ -45,13 +45,9 @@ class OtherWriter(threading.Thread):
             connection.close()
 
 
-def import_with_company(path: Path) -> tuple[tuple[float, float], OtherWriter, Any]:
-    """Import beside another writer: seconds of the write's transaction (of it at work), the writer, the report."""
-    from enterprises.census.services import commanding
+def timing_worker(held: list[tuple[float, float]]) -> type:
+    """A worker that notes how long its last transaction took, and how much of that it was at work."""
     from enterprises.census.services.workers import DirectWorker
-    from liuan_safety.organizations.models import Jurisdiction
-
-    held = [(0.0, 0.0)]
 
     class Timed(DirectWorker):
         @contextmanager
@@ -59,19 +55,37 @@ def import_with_company(path: Path) -> tuple[tuple[float, float], OtherWriter, A
             with super().final(result) as answer:
                 started, busy = time.monotonic(), time.thread_time()
                 yield answer
-            held[0] = max(held[0], (time.monotonic() - started, time.thread_time() - busy))
+            held.append((time.monotonic() - started, time.thread_time() - busy))
 
-    commanding.DirectWorker = Timed
+    return Timed
+
+
+@contextmanager
+def company() -> Iterator[OtherWriter]:
+    """Another writer at work meanwhile."""
     other = OtherWriter()
     other.start()
     try:
-        county = Jurisdiction.objects.get(name="舒城县")
-        report = commanding.import_files(paths=[path], jurisdiction=county, year=2018, by=None)
+        yield other
     finally:
         other.stop.set()
         other.join()
-        commanding.DirectWorker = DirectWorker
-    return held[0], other, report
+
+
+def import_with_company(path: Path) -> tuple[tuple[float, float], OtherWriter, Any]:
+    """Import beside another writer: seconds of the write's transaction (of it at work), the writer, the report."""
+    from enterprises.census.services import commanding
+    from liuan_safety.organizations.models import Jurisdiction
+
+    held: list[tuple[float, float]] = []
+    plain, commanding.DirectWorker = commanding.DirectWorker, timing_worker(held)
+    try:
+        with company() as other:
+            county = Jurisdiction.objects.get(name="舒城县")
+            report = commanding.import_files(paths=[path], jurisdiction=county, year=2018, by=None)
+    finally:
+        commanding.DirectWorker = plain
+    return max(held), other, report
 
 
 def main() -> int:

@@ -15,8 +15,12 @@ import redis
 
 USUAL_DATABASE = "postgres://postgres@127.0.0.1:5432/postgres"
 USUAL_REDIS = "redis://127.0.0.1:6379/15"
-# The looks of pages and the front end's own checks ask no database: the first run has seen them.
-ONCE = ("tests/house/test_frontend.py", "tests/journeys/test_pages.py")
+# The looks of pages, the front end's own checks, the map's canvas and the forms of the register's deeds ask nothing of
+# a database that its own tests don't: the first run has seen them. The census, with its workers, is walked on both.
+ONCE = (
+    "tests/house/test_frontend.py",
+    *(f"tests/journeys/test_{name}.py" for name in ("pages", "map_journey", "deeds_journey")),
+)
 SUMMARY = re.compile(r"\d+ (passed|failed|error)")
 
 

@@ -104,6 +104,8 @@ RULES: dict[str, Rule] = {
     },
     "policy:setting": Rule(lambda world, side: {"key": "login.failures"}, for_all),
     "policy:change": Rule(lambda world, side: {"key": "login.failures"}, for_all),
+    "obligations:year": Rule(lambda world, side: {"year": 2026}, for_all),
+    "obligations:notice": Rule(lambda world, side: {"year": 2027}, for_all),
     "jobs:job": Rule(by("job"), own_job),
     "jobs:progress": Rule(by("job"), own_job),
     "jobs:cancel": Rule(by("job"), own_job),
@@ -138,7 +140,14 @@ RULES: dict[str, Rule] = {
     "census:discard": Rule(RUN),
     "census:resume": Rule(RUN),
     "census:wrong_rows": Rule(RUN),
-    **{f"census:{name}": Rule(RUN) for name in ("mend", "mend_save", "mend_rows", "receipt")},
+    **{f"census:{name}": Rule(RUN) for name in ("mend", "mend_save", "mend_rows")},
+    "census:receipt": Rule(
+        lambda world, side: {
+            "pk": world.objects[side]["run"].pk,
+            "file_id": world.objects[side]["run"].files.get().pk,
+        }
+    ),
+    **{f"census:receipt_{part}": Rule(by("job", "job_id"), nobody) for part in ("job", "file")},
     "census:columns": Rule(RUN),
     "census:template_job": Rule(by("job", "job_id"), nobody),
     "census:template_file": Rule(by("job", "job_id"), nobody),

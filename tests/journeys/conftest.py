@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.processes.site import Site, running_site
@@ -24,6 +25,7 @@ FLAGS = [
 ]
 WIDTHS = (360, 960, 1366, 1920)
 HEIGHTS = {360: 780, 960: 900, 1366: 768, 1920: 1080}
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +41,12 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe says of the page as it stands."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']} {one['nodes'][0]['html'][:120]}" for one in found]
 
 
 class Walker:
@@ -73,7 +81,7 @@ class Walker:
             self.page.wait_for_timeout(300)
 
     def picture(self, name: str) -> None:
-        """The page at the four widths that count; wider than the screen is a defect."""
+        """The page at the four widths that count; wider than the screen is a defect, and what axe finds."""
         self.settle()
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
@@ -82,6 +90,7 @@ class Walker:
             too_wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert too_wide <= 0, f"{name} is {too_wide} px wider than a screen of {width}"
         self.page.set_viewport_size({"width": 1366, "height": 768})
+        assert not (found := violations(self.page)), f"{name}: {found}"
 
 
 @pytest.fixture

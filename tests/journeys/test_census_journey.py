@@ -10,6 +10,7 @@ import pytest
 
 from tests.enterprises.census.made_up import credit_code
 from tests.journeys.conftest import Walker
+from tests.journeys.sheet import used_like_a_sheet
 
 pytestmark = pytest.mark.journey
 
@@ -77,8 +78,10 @@ def test_a_census_goes_in_and_comes_out(walker: Callable[[str], Walker], tmp_pat
     person.picture("import-wrong")
     page.get_by_role("link", name=re.compile("存疑")).first.click()
     page.get_by_text("2118-01-05").first.wait_for()
+    checked = re.sub(r"^https?://[^/]+", "", page.url)
+    used_like_a_sheet(person)
     # The other web knows the same; the confirmation says what it will do and waits for a second word.
-    person.go(re.sub(r"^https?://[^/]+", "", page.url), web=1)
+    person.go(checked, web=1)
     confirm.click()
     person.page.locator("dialog[open], .modal.show, [role=dialog]").get_by_role(
         "button", name=re.compile("确认")
@@ -94,7 +97,7 @@ def the_register_shows_it(person: Walker) -> None:
     page = person.page
     person.go("/enterprises/?q=旅途测试", web=1)
     rows = page.locator("#list tbody tr")
-    assert rows.count() == 3
+    assert rows.count() == 4
     person.picture("register-found")
     page.get_by_role("link", name=re.compile("旅途测试甲")).first.click()
     page.wait_for_url(re.compile(r"/enterprises/\d+/"))

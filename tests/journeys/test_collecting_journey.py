@@ -195,7 +195,7 @@ def a_receipt_comes_back(person: Walker, wrong: str, folder: Path) -> None:
     agree(person, "确认入库")
     page.get_by_text("入库已完成").first.wait_for(timeout=60_000)
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="下载回执").click()
+        page.get_by_role("button", name="下载回执").click()
     book = openpyxl.load_workbook(io.BytesIO(Path(waiting.value.path()).read_bytes()))
     cells = [cell for row in book.active.iter_rows() for cell in row if cell.value == "9134152"]
     assert len(cells) == 1
@@ -222,6 +222,9 @@ def an_import_is_undone(person: Walker, batch: str) -> None:
     line_of(person, "更新").get_by_role("link", name="杭埠镇").first.click()
     person.picture("import-written")
     run = path_of(person)
+    page.get_by_role("link", name="能不能撤销，先看看").click()
+    page.get_by_text("可以整体撤销").wait_for()
+    person.picture("undo")
     page.fill("#undo [name=reason]", "报错了年度")
     agree(person, "撤销导入")
     until(person, run, lambda: page.get_by_text("报错了年度").count() > 0)

@@ -1,5 +1,6 @@
 """The register's daily deeds in a real browser: change trade by the picker, move, close and take back, merge, split."""
 
+import datetime
 import re
 from collections.abc import Callable
 
@@ -87,7 +88,22 @@ def test_the_registers_daily_deeds(walker: Callable[[str], Walker]) -> None:
     person.picture("deed-split")
     send(person, "办理分立", "公司分立")
     says(person, "分立出“舒城县旅途分立有限公司”")
+    the_day_before_is_read_as_it_was(person, first)
     assert not person.complaints
+
+
+def the_day_before_is_read_as_it_was(person: Walker, address: str) -> None:
+    """Page and list as they stood yesterday: today's deeds are not in them, and none is offered."""
+    day = datetime.date.today() - datetime.timedelta(days=1)
+    person.go(f"{address}?asof={day}")
+    says(person, f"您看到的是 {day.year}年{day.month}月{day.day}日的台账")
+    assert "2611 无机酸制造" not in person.page.locator("main").inner_text()
+    assert person.page.get_by_role("button", name="办理").count() == 0
+    person.picture("as-of-page")
+    person.go(f"/enterprises/?asof={day}&q=旅途分立")
+    says(person, "没有符合条件的企业")
+    person.go(f"/enterprises/?asof={day}")
+    person.picture("as-of-list")
 
 
 def _name(person: Walker, address: str) -> str:
