@@ -1,153 +1,174 @@
-// Form rows used like a sheet: arrows, Enter, F2 and Esc, a block pasted from Excel, copied back, a draft in this tab.
-import { say } from "./notices.js";
+// Form rows used like a sheet: arrows, Shift and the mouse pick blocks, which are copied, pasted, emptied and taken back.
+import { blockOf, textOf } from "./grid_block.js";
+import { Draft } from "./grid_draft.js";
+import { History } from "./grid_history.js";
+import { Range, bindMouse } from "./grid_range.js";
 import { eachOnce } from "./marks.js";
+import { say } from "./notices.js";
 
-function table(form) {
-  return [...form.querySelectorAll("tbody tr")].map((row) =>
-    [...row.querySelectorAll("td")].map((cell) => cell.querySelector("input[type=text]")),
-  );
-}
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-function place(cells, input) {
-  for (let row = 0; row < cells.length; row += 1) {
-    const column = cells[row].indexOf(input);
-    if (column >= 0) return [row, column];
+class Grid {
+  constructor(form) {
+    this.form = form;
+    this.cells = [...form.querySelectorAll("tbody tr")].map((row) =>
+      [...row.querySelectorAll("td")].map((cell) => cell.querySelector("input[type=text]")),
+    );
+    this.range = new Range(this.cells);
+    this.draft = new Draft(form, this.cells.flat().filter(Boolean), form.querySelector("[data-lu-grid-status]"));
+    this.history = new History(() => this.told());
+    this.back = form.querySelector("[data-lu-grid-undo]");
+    this.entered = "";
   }
-  return null;
-}
 
-function go(cells, row, column, down, right) {
-  let [y, x] = [row + down, column + right];
-  while (cells[y] && x >= 0 && x < cells[y].length) {
-    if (cells[y][x]) {
-      cells[y][x].focus();
-      cells[y][x].select();
-      return true;
-    }
-    y += down;
-    x += right;
+  told() {
+    this.draft.say();
+    this.back.disabled = this.history.done.length === 0;
   }
-  return false;
-}
 
-// As Excel writes a block: tabs between cells, quotes around a cell that holds a tab, a line break or a quote.
-export function blockOf(text) {
-  const rows = [[]];
-  let cell = "";
-  let quoted = false;
-  const source = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
-  for (let at = 0; at < source.length; at += 1) {
-    const sign = source[at];
-    if (quoted) {
-      if (sign !== '"') cell += sign;
-      else if (source[at + 1] === '"') {
-        cell += '"';
-        at += 1;
-      } else quoted = false;
-    } else if (sign === '"' && cell === "") quoted = true;
-    else if (sign === "\t" || sign === "\n") {
-      rows[rows.length - 1].push(cell);
-      cell = "";
-      if (sign === "\n") rows.push([]);
-    } else cell += sign;
+  holds(input) {
+    return this.range.places.has(input);
   }
-  rows[rows.length - 1].push(cell);
-  return rows;
-}
 
-function paste(cells, start, block) {
-  let left = 0;
-  let set = 0;
-  block.forEach((texts, down) =>
-    texts.forEach((text, right) => {
-      const row = cells[start[0] + down];
-      const input = row && row[start[1] + right];
-      if (!input || input.readOnly) {
-        left += 1;
+  go(down, right) {
+    let [y, x] = [this.range.anchor[0] + down, this.range.anchor[1] + right];
+    while (this.cells[y] && x >= 0 && x < this.cells[y].length) {
+      if (this.cells[y][x]) {
+        this.cells[y][x].focus();
         return;
       }
-      input.value = text.replace(/\s*\n\s*/g, " ").trim();
-      input.dispatchEvent(new Event("input", { bubbles: true }));
-      set += 1;
-    }),
-  );
-  return [set, left];
-}
+      y += down;
+      x += right;
+    }
+  }
 
-function quoted(text) {
-  return /["\t\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
-}
+  // The block into the picked cells: repeated where they are a multiple of it, as Excel does.
+  paste(block) {
+    const [top, left, bottom, right] = this.range.box;
+    const times = (picked, size) => (picked > size && picked % size === 0 ? picked : size);
+    const [high, wide] = [block.length, Math.max(...block.map((row) => row.length))];
+    const pairs = [];
+    let beyond = 0;
+    for (let y = 0; y < times(bottom - top + 1, high); y += 1) {
+      for (let x = 0; x < times(right - left + 1, wide); x += 1) {
+        const text = block[y % high][x % wide];
+        const input = (this.cells[top + y] || [])[left + x];
+        if (input && !input.readOnly && text !== undefined) pairs.push([input, text.replace(/\s*\n\s*/g, " ").trim()]);
+        else beyond += text ? 1 : 0;
+      }
+    }
+    const set = this.history.write(pairs);
+    const kept = pairs.length - set ? `，${pairs.length - set} 格与原来相同` : "";
+    say(beyond ? "soon" : "good", `粘贴改了 ${set} 格${kept}${beyond ? `；${beyond} 格超出表格或不能改，没有粘贴` : ""}。撤销：Ctrl+Z`);
+  }
 
-function asText(form, cells) {
-  const heads = [...form.querySelectorAll("thead th")].slice(1).map((head) => quoted(head.textContent.trim()));
-  const lines = cells.map((row) => row.map((input) => (input ? quoted(input.value) : "")).join("\t"));
-  return [heads.join("\t"), ...lines].join("\n");
-}
+  empty() {
+    const inputs = this.range.rows.flat().filter((input) => input && !input.readOnly);
+    this.history.write(inputs.map((input) => [input, ""]));
+    this.entered = document.activeElement.value;
+  }
 
-function keys(form, cells, event) {
-  const input = event.target;
-  const at = place(cells, input);
-  if (!at || event.isComposing) return;
-  const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [event.shiftKey ? -1 : 1, 0] };
-  const whole = input.selectionStart === 0 && input.selectionEnd === input.value.length;
-  if (whole) Object.assign(moves, { ArrowLeft: [0, -1], ArrowRight: [0, 1] });
-  if (event.key === "F2") {
-    input.setSelectionRange(input.value.length, input.value.length);
-    event.preventDefault();
-  } else if (event.key === "Escape") {
-    input.value = input.defaultValue;
-    input.dispatchEvent(new Event("input", { bubbles: true }));
+  takeBack(again) {
+    const step = again ? this.history.redo() : this.history.undo();
+    if (!step) return;
+    step[0][0].focus();
+    this.entered = step[0][0].value;
+  }
+
+  asText() {
+    const heads = [...this.form.querySelectorAll("thead th")].slice(1).map((head) => head.textContent.trim());
+    return textOf([heads, ...this.cells.map((row) => row.map((input) => (input ? input.value : "")))]);
+  }
+
+  key(event) {
+    const input = event.target;
+    if (!this.holds(input) || event.isComposing) return;
+    const whole = input.selectionStart === 0 && input.selectionEnd === input.value.length;
+    if (this.deed(event, input, whole)) event.preventDefault();
+  }
+
+  // Whether the key was one of the grid's.
+  deed(event, input, whole) {
+    const free = whole || this.range.isMany;
+    const arrow = ARROWS[event.key];
+    const letter = event.ctrlKey || event.metaKey ? event.key.toLowerCase() : "";
+    if (arrow && (arrow[0] || free)) {
+      if (event.shiftKey) this.range.extend(...arrow, event.ctrlKey);
+      else this.go(...arrow);
+    } else if (event.key === "Enter") this.go(event.shiftKey ? -1 : 1, 0);
+    else if (event.key === "F2") input.setSelectionRange(input.value.length, input.value.length);
+    else if (event.key === "Escape") this.escape(input);
+    else if (this.range.isMany && (event.key === "Delete" || event.key === "Backspace")) this.empty();
+    else if (letter === "a" && whole) this.range.all();
+    else if ((letter === "z" || letter === "y") && input.value === this.entered) this.takeBack(letter === "y" || event.shiftKey);
+    else return false;
+    return true;
+  }
+
+  escape(input) {
+    if (this.range.isMany) this.range.start(input);
+    else if (input.value !== this.entered) {
+      input.value = this.entered;
+      this.draft.say();
+    } else this.history.write([[input, input.defaultValue]]);
+    this.entered = input.value;
     input.select();
+  }
+
+  clipboard(event) {
+    if (!this.holds(event.target)) return;
+    if (event.type === "paste") {
+      const text = event.clipboardData.getData("text/plain");
+      if (!this.range.isMany && !/[\t\n]/.test(text.replace(/\r?\n$/, ""))) return;
+      this.paste(blockOf(text));
+    } else if (this.range.isMany) {
+      const rows = this.range.rows.map((row) => row.map((input) => (input ? input.value : "")));
+      event.clipboardData.setData("text/plain", textOf(rows));
+      if (event.type === "cut") this.empty();
+    } else return;
     event.preventDefault();
-  } else if (moves[event.key]) {
-    go(cells, at[0], at[1], ...moves[event.key]);
-    event.preventDefault();
+    this.entered = event.target.value;
   }
 }
 
-function drafts(form, cells, status) {
-  const key = `grid:${form.dataset.luGrid}`;
-  const kept = JSON.parse(sessionStorage.getItem(key) || "{}");
-  const inputs = cells.flat().filter(Boolean);
-  const mark = (input) => input.classList.toggle("lu-grid-changed", input.value !== input.defaultValue);
-  const back = inputs.filter((input) => kept[input.name] && kept[input.name][0] === input.defaultValue && !input.readOnly);
-  back.forEach((input) => {
-    [, input.value] = kept[input.name];
-    mark(input);
-  });
-  if (back.length) status.textContent = `上次没有保存的 ${back.length} 格已恢复（底色加深），请核对后保存。`;
-  form.addEventListener("input", (event) => {
-    if (!inputs.includes(event.target)) return;
-    mark(event.target);
-    const changed = inputs.filter((input) => input.value !== input.defaultValue);
-    const all = JSON.parse(sessionStorage.getItem(key) || "{}");
-    inputs.forEach((input) => delete all[input.name]);
-    changed.forEach((input) => {
-      all[input.name] = [input.defaultValue, input.value];
-    });
-    sessionStorage.setItem(key, JSON.stringify(all));
-    status.textContent = changed.length ? `已改 ${changed.length} 格，还没有保存。` : "没有改动。";
-  });
+// Only what was changed travels: a page of many rows has thousands of cells.
+function leaveOut(grid, event) {
+  grid.draft.inputs.filter((input) => input.value === input.defaultValue).forEach((input) => event.formData.delete(input.name));
+}
+
+function bindButtons(grid) {
+  const copy = grid.form.querySelector("[data-lu-grid-copy]");
+  [copy, grid.back].forEach((button) => (button.hidden = false));
+  ["focus", "mouseenter"].forEach((name) => copy.addEventListener(name, () => copy.setAttribute("data-lu-copy", grid.asText())));
+  grid.back.addEventListener("click", () => grid.takeBack(false));
 }
 
 function bind(form) {
-  const cells = table(form);
-  const status = form.querySelector("[data-lu-grid-status]");
-  drafts(form, cells, status);
-  form.addEventListener("keydown", (event) => keys(form, cells, event));
-  form.addEventListener("focusin", (event) => place(cells, event.target) && event.target.select());
-  form.addEventListener("paste", (event) => {
-    const at = place(cells, event.target);
-    const text = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
-    if (!at || !/[\t\n]/.test(text.replace(/\n$/, ""))) return;
-    event.preventDefault();
-    const [set, left] = paste(cells, at, blockOf(text));
-    say(left ? "soon" : "good", left ? `粘贴了 ${set} 格；${left} 格超出表格或不能改，没有粘贴` : `粘贴了 ${set} 格`);
+  const grid = new Grid(form);
+  bindMouse(form.querySelector("table"), grid.range);
+  bindButtons(grid);
+  form.addEventListener("keydown", (event) => {
+    grid.key(event);
+    // Enter in the reason must not choose one of the deeds.
+    if (event.key === "Enter" && event.target.matches("[name=reason]")) event.preventDefault();
   });
-  const copy = form.querySelector("[data-lu-grid-copy]");
-  copy.hidden = false;
-  copy.addEventListener("focus", () => copy.setAttribute("data-lu-copy", asText(form, cells)));
-  copy.addEventListener("mouseenter", () => copy.setAttribute("data-lu-copy", asText(form, cells)));
+  form.addEventListener("focusin", (event) => {
+    if (!grid.holds(event.target)) return;
+    grid.range.start(event.target);
+    grid.entered = event.target.value;
+    event.target.select();
+  });
+  form.addEventListener("input", (event) => grid.holds(event.target) && grid.draft.say());
+  form.addEventListener("change", (event) => {
+    const input = event.target;
+    if (grid.holds(input) && input.value !== grid.entered) grid.history.add([[input, grid.entered, input.value]]);
+  });
+  // A long text shows whole under the mouse.
+  form.addEventListener("mouseover", (event) => {
+    if (grid.holds(event.target)) event.target.title = event.target.scrollWidth > event.target.clientWidth ? event.target.value : "";
+  });
+  ["paste", "copy", "cut"].forEach((name) => form.addEventListener(name, (event) => grid.clipboard(event)));
+  form.addEventListener("formdata", (event) => leaveOut(grid, event));
 }
 
 export function bindGrids(root) {
