@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from tests.cast import Cast
 from tests.flush import let_flush_pass
@@ -19,6 +20,16 @@ def cast(db: None) -> Cast:
 def _nothing_kept() -> None:
     """What a page keeps for some minutes (choices of a list, frequencies of words) must not outlive its test."""
     cache.clear()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On SQLite, leave out what only PostgreSQL can do (several writers at a time, a sample by hash)."""
+    if connection.vendor == "postgresql":
+        return
+    elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.processes.site import Site, running_site
 
@@ -63,7 +63,14 @@ class Walker:
 
     def go(self, path: str, web: int = 0) -> int:
         """Open the path on one of the webs; they share cookies, as one site behind a proxy does."""
-        answer = self.page.goto(f"http://127.0.0.1:{self.site.ports[web]}{path}")
+        address = f"http://127.0.0.1:{self.site.ports[web]}{path}"
+        try:
+            answer = self.page.goto(address)
+        except Error as interrupted:  # an answered poll loads the page anew at this very moment
+            if "interrupted by another navigation" not in str(interrupted):
+                raise
+            self.page.wait_for_load_state()
+            answer = self.page.goto(address)
         return answer.status if answer else 0
 
     def log_in(self) -> "Walker":

@@ -20,7 +20,7 @@ from tests.enterprises.factories import EnterpriseFactory
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time"),
+    pytest.mark.postgresql,
 ]
 PATIENCE = 30  # seconds; it takes some hundredths
 

@@ -91,7 +91,7 @@ def test_an_accepted_one_takes_no_import_until_it_is_given_back(officer: User, s
     assert confirmed(waiting, officer).state == "written"
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.postgresql
 def test_confirming_and_accepting_wait_for_each_other(officer: User, shucheng: Jurisdiction) -> None:
     """Else a list could be confirmed and its return accepted at the same moment, and the write would end stuck."""
     row = sent(officer, shucheng, 1)

@@ -235,7 +235,7 @@ def test_whoever_comes_second_with_an_old_page_undoes_nothing(cast: Cast) -> Non
             transaction.set_rollback(True)
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time: the test above is all that can happen")
+@pytest.mark.postgresql  # elsewhere the test above is all that can happen
 @pytest.mark.django_db(transaction=True)
 def test_at_the_same_moment_one_is_told_or_both_stand() -> None:
     cast = Cast()

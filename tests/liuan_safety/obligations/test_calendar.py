@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -91,10 +91,9 @@ def test_only_the_office_records(cast: Cast) -> None:
             record_notice(year=NEXT, text=TEXT, number="x", dated=timezone.localdate(), by=user, seen=None)
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_keep_one(cast: Cast) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time")
     outcomes: list[str] = []
     both, office = threading.Barrier(2), cast.office
 

@@ -121,7 +121,7 @@ def test_rows_that_stand_far_from_the_beginning_are_sorted_instead(monkeypatch):
     assert long_lists._is_far(early, 50 * 100, 10_000_000)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="the sample is PostgreSQL's")
+@pytest.mark.postgresql
 def test_the_sample_is_what_its_index_holds(rows):
     for asked in (rows, rows.filter(search.matching("厂")), rows.filter(search.matching("没有"), sector="建材")):
         hits = sum(row.pk in _picked() for row in asked)
@@ -142,7 +142,7 @@ def _picked():
         return {pk for (pk,) in cursor.fetchall()}
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's lists are counted")
+@pytest.mark.postgresql
 def test_few_are_counted_without_a_sample(rows, monkeypatch):
     monkeypatch.setattr(long_lists, "table_rows", lambda rows: 1_000_000.0)
     monkeypatch.setattr(
