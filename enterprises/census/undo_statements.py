@@ -32,6 +32,7 @@ FACT_COLUMNS = (*VERSION_COLUMNS, "jurisdiction_id")
 PLACED = (*PLACE_COLUMNS, "jurisdiction_id")
 PLACE_ROW = (*PLACED, "kind", "name", "begins_on", "ends_on", "within_id")
 ACT = "revision, entry_id, changed, source_row, valid_from"
+KEYS = "restored_keys"
 _EMPTIED = ",".join(PLACE_COLUMNS)
 _FORMER = f"FROM {VERSION} v JOIN {VERSION} f ON f.enterprise_id = v.enterprise_id AND f.revision = v.revision - 1"
 _CHANGED = "v.entry_id = %(entry)s AND v.changed <> '*'"
@@ -121,18 +122,32 @@ class Undoing:
 
     def _restore(self) -> int:
         """What the import brought back from an earlier undoing leaves again: its former version says so."""
+        self._lay_out_keys()
+        keys = ", ".join(f"{column} = coalesce(k.{column}, {ENTERPRISE}.{column})" for column in NAMED)
         count = self._execute(
-            f"UPDATE {ENTERPRISE} SET {_sets(FACT_COLUMNS, 'f')},"
+            f"UPDATE {ENTERPRISE} SET {_sets(FACT_COLUMNS, 'f')}, {keys},"
             f" valid_to = CASE WHEN f.condition = v.condition THEN {ENTERPRISE}.valid_to"
             f" WHEN f.condition = 'in' THEN NULL ELSE %(now)s END,"
             f" revision = {ENTERPRISE}.revision + 1, changed_at = %(now)s"
-            f" {_FORMER} WHERE {_CHANGED} AND {ENTERPRISE}.id = v.enterprise_id"
+            f" {_FORMER} LEFT JOIN {KEYS} k ON k.id = v.enterprise_id"
+            f" WHERE {_CHANGED} AND {ENTERPRISE}.id = v.enterprise_id"
         )
-        if self.keys:
-            sets = ", ".join(f"{column} = %s" for column in NAMED)
-            with connection.cursor() as cursor:
-                cursor.executemany(f"UPDATE {ENTERPRISE} SET {sets} WHERE id = %s", self.keys)
+        execute(f"DROP TABLE {KEYS}", {})
         return count
+
+    def _lay_out_keys(self) -> None:
+        """In a table of this connection's own, so that each enterprise is written once, its indexes once too."""
+        columns = ", ".join(f"{column} text NOT NULL" for column in NAMED)
+        marks = ", ".join(["%s"] * (len(NAMED) + 1))
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE TEMPORARY TABLE {KEYS} ({columns}, id bigint PRIMARY KEY)")
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {KEYS} FROM STDIN") as copy:
+                    for row in self.keys:
+                        copy.write_row(row)
+                cursor.execute(f"ANALYZE {KEYS}")
+            else:
+                cursor.executemany(f"INSERT INTO {KEYS} VALUES ({marks})", self.keys)
 
     def _personal(self) -> None:
         """Personal data have no versions: the staged row has kept what the import overwrote, and keeps it no longer."""
