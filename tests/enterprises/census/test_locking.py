@@ -58,7 +58,7 @@ def company() -> Iterator[None]:
         other.stop.set()
         other.join()
     assert other.failure is None
-    assert other.deeds > 10
+    assert other.deeds >= 3  # it has written beside the import, not only before and after
     assert other.slowest < PATIENCE, f"another writer waited {other.slowest:.2f} s"
 
 

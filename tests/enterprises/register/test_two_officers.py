@@ -143,7 +143,7 @@ DEEDS: dict[str, Deed] = {
         _split,
         lambda scene, who: (
             scene.firm().staff == STAFF[who]
-            and Enterprise.objects.get(name=f"分出{who}厂").places.filter(pk=scene.spare).exists()
+            and Place.objects.get(pk=scene.spare).enterprise.name == f"分出{who}厂"
         ),
     ),
     "add_place": Deed(
