@@ -39,6 +39,7 @@ CITY_UNITS: tuple[tuple[str, str, str, str], ...] = (
     (Kind.DEPARTMENT, "邮政管理局", "市邮政局", "邮政快递"),
     (Kind.DEPARTMENT, "港航管理服务中心", "市港航中心", "水上交通"),
     (Kind.DEPARTMENT, "财政局", "市财政局", "财政"),
+    (Kind.DEPARTMENT, "地方金融监督管理局", "市金融监管局", "金融"),
     (Kind.DEPARTMENT, "审计局", "市审计局", "审计"),
     (Kind.DEPARTMENT, "司法局", "市司法局", "司法行政"),
     (Kind.DEPARTMENT, "纪委监委", "市纪委监委", "纪检监察"),
