@@ -1,4 +1,4 @@
-"""The rules shipped with the demonstration on real registrations: share proposed, share of each rule, a sample to judge.
+"""The rules shipped with the demonstration on real registrations: shares of all and of each rule, a sample to judge.
 
 Reads `../shared/data/registrations/registrations.csv` beside the checkout, or REGISTRATIONS; no row of it is kept.
 `SEED=20261126 SAMPLE=100` for the sample that somebody judges one by one; `SAMPLE=0` for none. Limits: 95 % proposed, a

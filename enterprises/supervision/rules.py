@@ -1,8 +1,8 @@
 """Which department supervises an enterprise (D7, T2): sector rules, what speaks for each, and the words that decided.
 
 Arithmetic without database or clock. `proposals.Proposer` compiles a set of rules once; `propose` is its short form.
-What counts, in points: an industry code that begins with the rule's, the sector, words of the name (its end says most:
-金叶建材商贸有限公司 trades), words of the business scope (its beginning says most, a list of sidelines follows), a hazard
+What counts, in points: an industry code that begins with the rule's, the sector, words of the name (its end says
+most: 金叶建材商贸有限公司 trades), words of the business scope (its beginning says most, sidelines follow), a hazard
 wherever it is named. A smaller rank gives a rule a start: what a special law assigns (petrol stations, banks, schools)
 needs less than what only the trade tells, but a sideline far back in the scope does not outweigh the name.
 """

@@ -1,4 +1,4 @@
-"""The sector rules that the house comes with: `seeds/rules.toml`, in words of our own after the usual division of duties."""
+"""The sector rules that the house comes with: `seeds/rules.toml`, in our words after the usual division of duties."""
 
 import tomllib
 from functools import cache
