@@ -11,6 +11,7 @@ from typing import Any
 
 from enterprises.census.known import Held, Known
 from enterprises.census.models import RowFinding, StagedRow
+from enterprises.register.alike import addresses_agree, may_be_one_by_code
 from enterprises.register.facts import ENTERPRISE_FACTS, FACTS_BY_KEY, PLACE_FACTS
 from enterprises.register.models import Condition, Place
 from enterprises.register.names import keys_of_name, name_key
@@ -138,7 +139,9 @@ def _identified(row: SoundRow, known: Known) -> tuple[Held | None, Note | None]:
         return known.by_id[row.enterprise_id], None
     if row.match == StagedRow.Match.NEW:
         return None, None
-    alike = [one for one in known.of_name(row.values["name"]) if not (row.credit_code and one["credit_code"])]
+    alike = [
+        one for one in known.of_name(row.values["name"]) if may_be_one_by_code(row.credit_code, one["credit_code"])
+    ]
     if not alike:
         return _withdrawn(row, known), None
     sure = [one for one in alike if _same_address(row, one, known.places.get(one["id"]))]
@@ -150,17 +153,15 @@ def _identified(row: SoundRow, known: Known) -> tuple[Held | None, Note | None]:
 def _withdrawn(row: SoundRow, known: Known) -> Held | None:
     """The record of that name and address whose import was undone; never one that bears another code."""
     for one in known.withdrawn_of_name(row.values["name"]):
-        other = row.credit_code and one["credit_code"]
-        if not other and _same_address(row, one, known.places.get(one["id"])):
+        place = known.places.get(one["id"])
+        if may_be_one_by_code(row.credit_code, one["credit_code"]) and _same_address(row, one, place):
             return one
     return None
 
 
 def _same_address(row: SoundRow, enterprise: Held, place: Place | None) -> bool:
-    """Whether the addresses are one, or the row or the record has none to hold against the other."""
-    written = {name_key(str(row.values.get(key) or "")) for key in ("address", "registered_address")} - {""}
-    held = {name_key(text) for text in (enterprise["registered_address"], place.address if place else "")} - {""}
-    return not written or not held or bool(written & held)
+    written = [row.values.get(key) for key in ("address", "registered_address")]
+    return addresses_agree(written, [enterprise["registered_address"], place.address if place else ""])
 
 
 def _unclear(row: SoundRow, alike: Sequence[Held]) -> Note:

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q
-
+from enterprises.register.alike import within_reach
 from enterprises.register.facts import ENTERPRISE_FACTS
 from enterprises.register.models import Condition, Enterprise, Place
 from enterprises.register.names import name_key
@@ -86,11 +85,3 @@ class Known:
         if act is None or not act.by_person:
             return False
         return key in act.changed or not (current is None or current == "")
-
-
-def within_reach(scope: Jurisdiction) -> Q:
-    """The place, and for a township what stands at its county because nobody knew the township."""
-    within = Q(jurisdiction__path__startswith=scope.path)
-    if scope.kind in (Jurisdiction.Kind.TOWNSHIP, Jurisdiction.Kind.COUNTY_ZONE):
-        within |= Q(jurisdiction=scope.parent_id)
-    return within

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from enterprises.census.checks import Level
 from enterprises.census.examined import Read
-from enterprises.census.known import within_reach
 from enterprises.census.models import StagedRow
+from enterprises.register.alike import within_reach
 from enterprises.register.models import Condition, Enterprise
 from enterprises.register.names import name_key
 from enterprises.register.wording import CODE_OUTSTANDING

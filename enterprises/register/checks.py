@@ -77,6 +77,17 @@ def refuse_against_figures(after: Mapping[str, Any], said: Mapping[str, Any]) ->
     )
 
 
+def check_new_code(code: str | None, *, is_outstanding: bool) -> None:
+    """A new firm's code: good and free, or outstanding by the officer's own word. Raises RuleBroken."""
+    if code:
+        check_values({"credit_code": code})
+        refuse_code_in_use(code)
+    elif not is_outstanding:
+        raise RuleBroken(
+            "register.code_missing", "请填写统一社会信用代码；尚未领到的，请勾选“代码待补”。", field="credit_code"
+        )
+
+
 def refuse_code_in_use(code: str, *, besides: int | None = None) -> None:
     """One code, one enterprise, in the whole city. Of a stranger's enterprise: name, code and county, nothing more."""
     other = Enterprise.objects.filter(credit_code=code).exclude(pk=besides).select_related("jurisdiction").first()

@@ -1,17 +1,17 @@
 """Forms of the deeds on a whole record: one question each, with its grounds. Shape only, no rules."""
 
-import unicodedata
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from enterprises.register.facts import FACTS_BY_KEY
-from enterprises.register.forms import GROUNDS, GroundsForm, field_for, path_words
+from enterprises.register.forms import GROUNDS, GroundsForm, field_for, path_words, plain_code
 from enterprises.register.industry_field import IndustryField
 from enterprises.register.models import Condition, Enterprise, Place
 from enterprises.register.selectors.acts import latest_act
 from enterprises.register.selectors.listing import jurisdictions_in_reach
+from enterprises.register.telling_forms import CODE_OUTSTANDING, TellsApart
 from liuan_safety.organizations.models import Jurisdiction
 
 GROUNDS_GROUP = ("依据", GROUNDS)
@@ -119,12 +119,11 @@ class TradeForm(SeenForm):
         return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in self.own}
 
 
-class SplitForm(SeenForm):
+class SplitForm(TellsApart, SeenForm):
     """The new firm, the places it takes, and what is left with the old one."""
 
     name = field_for(FACTS_BY_KEY["name"])
     credit_code = forms.CharField(label="统一社会信用代码", max_length=36, required=False)
-    code_outstanding = forms.BooleanField(label="代码待补（执照尚未领到）", required=False)
     legal_person = field_for(FACTS_BY_KEY["legal_person"])
     industry_code = IndustryField()
     sector = field_for(FACTS_BY_KEY["sector"])
@@ -138,7 +137,7 @@ class SplitForm(SeenForm):
     staff_left = forms.IntegerField(label="分立后原企业从业人员（人）", required=False, help_text="不变则留空")
     own = ("name", "credit_code", "legal_person", "industry_code", "sector", "staff")
     groups = (
-        ("新企业", ("name", "credit_code", "code_outstanding", "legal_person", "industry_code", "sector", "staff")),
+        ("新企业", ("name", "credit_code", CODE_OUTSTANDING, "legal_person", "industry_code", "sector", "staff")),
         ("场所", ("places", "address")),
         ("原企业", ("staff_left",)),
         GROUNDS_GROUP,
@@ -153,10 +152,10 @@ class SplitForm(SeenForm):
         if not spare:
             self.fields["places"].widget = forms.MultipleHiddenInput()
             self.groups = tuple((title, tuple(one for one in names if one != "places")) for title, names in self.groups)
+        self.begin_telling_apart()
 
     def clean_credit_code(self) -> str:
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["credit_code"])
-        return "".join(typed.split()).upper()
+        return plain_code(self.cleaned_data["credit_code"])
 
     def values(self) -> dict[str, Any]:
         """The new firm's facts."""

@@ -13,6 +13,7 @@ from enterprises.register.facts import FACTS, Fact, FactKind
 from enterprises.register.industry_field import IndustryField
 from enterprises.register.rules import CODE_LENGTH
 from enterprises.register.selectors.listing import jurisdictions_in_reach
+from enterprises.register.telling_forms import CODE_OUTSTANDING, TellsApart
 from enterprises.register.wording import FEN_PER_WAN, mask, same
 from liuan_safety.audit.models import Paper
 from liuan_safety.audit.papers import ACCEPT, KINDS_ZH, add_paper
@@ -119,8 +120,7 @@ class FactsForm(GroundsForm):
         return {key: value for key, value in self.given().items() if not same(base[key], value)}
 
     def clean_credit_code(self) -> str:
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["credit_code"])
-        return "".join(typed.split()).upper()
+        return plain_code(self.cleaned_data["credit_code"])
 
 
 class MendForm(FactsForm):
@@ -137,8 +137,8 @@ class MendForm(FactsForm):
             self.fields["credit_code"].help_text = "代码待补，领到后在这里补填"
 
 
-class CreateForm(FactsForm):
-    """A new enterprise: in which jurisdiction it lies, and its facts."""
+class CreateForm(TellsApart, FactsForm):
+    """A new enterprise: in which jurisdiction it lies, and its facts; its code may be outstanding (代码待补)."""
 
     jurisdiction = forms.TypedChoiceField(
         label="所属辖区", coerce=int, widget=forms.Select(attrs={"data-lu-picker": ""})
@@ -147,12 +147,24 @@ class CreateForm(FactsForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.places = offer_places(self.fields["jurisdiction"], self.user)
-        first, *rest = self.groups
-        self.groups = (("所属辖区", ("jurisdiction",)), first, *rest)
+        self.fields["credit_code"].required = False
+        facts = [(title, _behind_the_code(names)) for title, names in self.groups]
+        self.groups = (("所属辖区", ("jurisdiction",)), *facts)
+        self.begin_telling_apart()
 
     @property
     def place(self) -> Jurisdiction:
         return self.places[self.cleaned_data["jurisdiction"]]
+
+
+def _behind_the_code(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The group's fields with 代码待补 right behind the code."""
+    return tuple(one for name in names for one in ((name, CODE_OUTSTANDING) if name == "credit_code" else (name,)))
+
+
+def plain_code(typed: str) -> str:
+    """A credit code as the register keeps it: half-width, upper case, without spaces."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).upper()
 
 
 class NameField(forms.CharField):

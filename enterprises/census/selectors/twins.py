@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from enterprises.census.known import within_reach
 from enterprises.census.models import ImportRun, StagedRow
 from enterprises.census.others import LIVE
+from enterprises.register.alike import within_reach
 from enterprises.register.merge_lead import MergeLead, lead_of
 from enterprises.register.models import Condition, Enterprise
 from liuan_safety.organizations.models import User

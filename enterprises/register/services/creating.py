@@ -1,13 +1,14 @@
 """Taking an enterprise into the register by form (D7); the census brings them in by thousands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
 
-from enterprises.register.checks import a_taken_code_told, check_values, refuse_against_figures, refuse_code_in_use
-from enterprises.register.facts import ENTERPRISE_FACTS, PLACE_FACTS, FactKind
+from enterprises.register.checks import a_taken_code_told, check_new_code, check_values, refuse_against_figures
+from enterprises.register.facts import ENTERPRISE_FACTS, PLACE_FACTS, Fact, FactKind
 from enterprises.register.models import Enterprise, Place, RegisterEntry
+from enterprises.register.services.telling_apart import refuse_doubles
 from enterprises.register.services.writing import (
     demand_grounds,
     derive,
@@ -25,20 +26,31 @@ from liuan_safety.organizations.roles import Deed
 
 
 def create_enterprise(
-    *, values: Mapping[str, Any], jurisdiction: Jurisdiction, reason: str = "", paper: Paper | None = None, by: User
+    *,
+    values: Mapping[str, Any],
+    jurisdiction: Jurisdiction,
+    code_outstanding: bool = False,
+    told_apart: Collection[int] = (),
+    reason: str = "",
+    paper: Paper | None = None,
+    by: User,
 ) -> Enterprise:
-    """Take in one enterprise with its primary place.
+    """Take in one enterprise with its primary place; without a credit code where the officer says so (代码待补).
 
-    Raises RuleBroken for a value that can't be true, a code that is false or in use (with name, code and county of
-    the enterprise that bears it, nothing more), missing grounds; PermissionDenied without `register.edit` there.
+    `told_apart`: records of the same name that the officer has looked at and found to be other firms. Raises
+    RuleBroken for a value that can't be true, a code that is false or in use (with name, code and county of the
+    enterprise that bears it, nothing more), missing grounds; LikelyDoubles for a record that may be the same firm and
+    was not told apart; PermissionDenied without `register.edit` there.
     """
     require(by, Deed.REGISTER_EDIT, within=jurisdiction)
-    check_values({"name": "", "credit_code": ""} | dict(values))
+    code = values.get("credit_code") or None
+    values = {**values, "credit_code": code}
+    check_values({"name": ""} | {key: value for key, value in values.items() if key != "credit_code"})
+    check_new_code(code, is_outstanding=code_outstanding)
     refuse_against_figures(values, values)
     demand_grounds(reason, paper)
-    code = values["credit_code"]
-    refuse_code_in_use(code)
-    with a_taken_code_told(code), transaction.atomic():
+    with a_taken_code_told(code or ""), transaction.atomic():
+        refuse_doubles(values, jurisdiction, told_apart, by)
         return _write(values, jurisdiction, reason, paper, by)
 
 
@@ -47,7 +59,7 @@ def _write(
 ) -> Enterprise:
     entry = open_entry(kind=RegisterEntry.Kind.CREATE, by=by, reason=reason, paper=paper)
     enterprise = Enterprise(
-        **{fact.key: _stored(fact.kind, values.get(fact.key)) for fact in ENTERPRISE_FACTS},
+        **{fact.key: _stored(fact, values.get(fact.key)) for fact in ENTERPRISE_FACTS},
         jurisdiction=jurisdiction,
         valid_from=entry.made_at,
         changed_at=entry.made_at,
@@ -58,7 +70,7 @@ def _write(
     enterprise.save(force_insert=True)
     write_version(enterprise, entry, ["*"])
     place = Place.objects.create(
-        **{fact.key: _stored(fact.kind, values.get(fact.key)) for fact in PLACE_FACTS},
+        **{fact.key: _stored(fact, values.get(fact.key)) for fact in PLACE_FACTS},
         enterprise=enterprise,
         is_primary=True,
         jurisdiction=jurisdiction,
@@ -76,6 +88,7 @@ def _write(
     return enterprise
 
 
-def _stored(kind: FactKind, value: Any) -> Any:
-    """Texts are never null in the register."""
-    return "" if value is None and kind in (FactKind.TEXT, FactKind.LONG_TEXT) else value
+def _stored(fact: Fact, value: Any) -> Any:
+    """Texts are never null in the register; the code, which stands once or not at all, is."""
+    is_text = fact.kind in (FactKind.TEXT, FactKind.LONG_TEXT) and fact.key != "credit_code"
+    return "" if value is None and is_text else value

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from enterprises.register import industries
-from enterprises.register.checks import a_taken_code_told, check_values, refuse_code_in_use
+from enterprises.register.checks import a_taken_code_told, check_new_code, check_values
 from enterprises.register.models import Enterprise, Place, RegisterEntry
 from enterprises.register.services.changing import (
     lock_in_register,
@@ -17,6 +17,7 @@ from enterprises.register.services.changing import (
     set_facts,
     set_place,
 )
+from enterprises.register.services.telling_apart import refuse_doubles
 from enterprises.register.services.writing import (
     demand_grounds,
     derive,
@@ -42,6 +43,7 @@ def split_enterprise(
     address: str = "",
     staff_left: int | None = None,
     code_outstanding: bool = False,
+    told_apart: Collection[int] = (),
     reason: str = "",
     paper: Paper | None = None,
     by: User,
@@ -49,7 +51,8 @@ def split_enterprise(
 ) -> Enterprise:
     """Register the new firm in the same jurisdiction and hand it the chosen places; answers the new record.
 
-    `values` are those of the new firm. Its credit code may be outstanding when the officer says so. The first of the
+    `values` are those of the new firm. Its credit code may be outstanding when the officer says so; records of its
+    name are told apart as in `create_enterprise`. The first of the
     places, or else `address`, becomes its primary one; the old firm keeps its own. Raises RuleBroken for values that
     can't be, places that are not to be had, no place at all or no grounds; Conflict, Http404, PermissionDenied.
     """
@@ -61,6 +64,7 @@ def split_enterprise(
         _check(given, address, staff_left, code_outstanding)
         chosen = _chosen(parent, place_ids, address)
         demand_grounds(reason, paper)
+        refuse_doubles({**given, "address": address or chosen[0].address}, parent.jurisdiction, told_apart, by)
         entry = open_entry(kind=RegisterEntry.Kind.SPLIT, by=by, reason=reason, paper=paper)
         remember_primaries(entry, parent)
         made = _make(parent, given, entry)
@@ -82,14 +86,7 @@ def _check(given: dict[str, Any], address: str, staff_left: int | None, code_out
             check_values({"staff": staff_left})
         except RuleBroken as broken:
             raise RuleBroken(broken.code, broken.message_zh, field="staff_left") from None
-    code = given["credit_code"]
-    if code:
-        check_values({"credit_code": code})
-        refuse_code_in_use(code)
-    elif not code_outstanding:
-        raise RuleBroken(
-            "register.code_missing", "请填写新企业的信用代码；尚未领到的，请勾选“代码待补”。", field="credit_code"
-        )
+    check_new_code(given["credit_code"], is_outstanding=code_outstanding)
 
 
 def _chosen(parent: Enterprise, place_ids: Collection[int], address: str) -> list[Place]:

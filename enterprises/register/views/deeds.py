@@ -92,8 +92,10 @@ def split(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     form = _open(request, SplitForm, enterprise_id)
 
     def write() -> str:
-        given = {name: form.cleaned_data[name] for name in ("address", "staff_left", "code_outstanding")}
-        made = split_enterprise(**form.common(), values=form.values(), place_ids=form.cleaned_data["places"], **given)
+        given = {name: form.cleaned_data[name] for name in ("address", "staff_left")}
+        given |= {"values": form.values(), "place_ids": form.cleaned_data["places"], **form.told()}
+        with form.doubles_shown():
+            made = split_enterprise(**form.common(), **given)
         return f"已从“{form.enterprise}”分立登记“{made}”。"
 
     return _answer(request, form, write, Page("分立", "办理分立", consequences.of_splitting(form.enterprise)))

@@ -78,13 +78,15 @@ def create(request: HttpRequest) -> HttpResponse:
     form = CreateForm(request.POST or None, request.FILES or None, user=request.user)
 
     def write() -> HttpResponse:
-        enterprise = create_enterprise(
-            values=form.given(),
-            jurisdiction=form.place,
-            reason=form.cleaned_data["reason"],
-            paper=form.paper(),
-            by=form.user,
-        )
+        with form.doubles_shown():
+            enterprise = create_enterprise(
+                values=form.given(),
+                jurisdiction=form.place,
+                reason=form.cleaned_data["reason"],
+                paper=form.paper(),
+                by=form.user,
+                **form.told(),
+            )
         messages.success(request, f"“{enterprise}”已登记入库。")
         return redirect("register:detail", enterprise.pk)
 

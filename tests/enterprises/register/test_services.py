@@ -234,7 +234,7 @@ def test_a_created_enterprise_is_whole(cast):
 
 
 def test_creating_asks_for_code_name_and_scope(cast):
-    with pytest.raises(RuleBroken, match="没有统一社会信用代码"):
+    with pytest.raises(RuleBroken, match="请勾选“代码待补”"):
         create(cast, credit_code="")
     with pytest.raises(RuleBroken, match="企业名称"):
         create(cast, name="")
