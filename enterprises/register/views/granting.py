@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from enterprises.register.forms import GrantForm
 from enterprises.register.services import end_grant, grant_enterprise
+from enterprises.register.services.changing import refuse_left
 from enterprises.register.views.page import visible_enterprise
 from liuan_safety.organizations.access import deed_required, require
 from liuan_safety.organizations.roles import Deed
@@ -15,9 +16,10 @@ from liuan_safety.ui.errors import RuleBroken
 
 @deed_required(Deed.REGISTER_GRANT)
 def grant(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    """The form of a single grant."""
+    """The form of a single grant; of a record that has left the register it is refused before anybody fills it in."""
     enterprise = visible_enterprise(request, enterprise_id)
     require(request.user, Deed.REGISTER_GRANT, within=enterprise.jurisdiction)
+    refuse_left(enterprise)
     form = GrantForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -5,10 +5,11 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.register.models import Enterprise, EnterpriseGrant, Place
-from enterprises.register.services import end_grant, grant_enterprise, mend_enterprise, reveal_field
+from enterprises.register.services import close_enterprise, end_grant, grant_enterprise, mend_enterprise, reveal_field
 from liuan_safety.organizations.roles import Role
 from liuan_safety.ui.errors import RuleBroken
 from tests.enterprises.factories import EnterpriseFactory
@@ -140,3 +141,17 @@ def test_the_picker_names_people_of_elsewhere_by_name_and_post_alone(cast, clien
     assert f">{stranger.name} — {stranger.acting.post}</option>" in page
     assert stranger.username not in page
     assert not stranger.telephone or stranger.telephone not in page
+
+
+def test_a_record_that_has_left_gets_neither_link_nor_form(client, cast, enterprise):
+    officer = cast.login(client, cast.jinan_officer)
+    url = reverse("register:grant", args=[enterprise.pk])
+    assert officer.get(url).status_code == 200
+    close_enterprise(enterprise_id=enterprise.pk, revision_seen=1, reason="不再经营", by=cast.jinan_officer)
+    page = officer.get(reverse("register:detail", args=[enterprise.pk])).content.decode()
+    assert url not in page
+    assert "可用“授权查看”" not in page
+    given = {"tenure": 1, "valid_from": TODAY, "valid_to": TODAY + DAY, "reason": "受托检查"}
+    for answer in (officer.get(url), officer.post(url, given)):
+        assert answer.status_code == 422
+        assert "注销，不在册，不能再办理" in answer.content.decode()
