@@ -81,6 +81,10 @@ def of_merging(survivor: Enterprise, other: Enterprise) -> list[str]:
     if coming:
         rest = f"，其中 {doubles} 处与已有场所重复，转入后停用" if doubles else ""
         lines.append(f"将转入 {len(coming)} 处场所{rest}。")
+    owners = (survivor.pk, other.pk)
+    own = Place.objects.filter(enterprise__in=owners, valid_to=None, within__enterprise__in=owners).count()
+    if own:
+        lines.append(f"两条记录互为出租方和承租方：{own} 处场所不再登记“所在场地”，合并后都是同一家的场所。")
     counted = [(one, one.count(other.pk)) for one in belongings()]
     moved = [f"{one.label} {number} {one.unit}" for one, number in counted if number]
     if moved:

@@ -103,22 +103,32 @@ def _exchange_facts(survivor: Enterprise, other: Enterprise, entry: RegisterEntr
 
 
 def _move_places(survivor: Enterprise, other: Enterprise, entry: RegisterEntry, takes_primary: bool) -> None:
-    """Places in use go to the survivor; one that it has already under the same address is closed on the way."""
+    """Places in use go to the survivor; one that it has already under the same address is closed on the way.
+
+    Where one record was the other's landlord, a place would lie within another of its own firm: it lies where that
+    one does. Each place gets one version by the act, so that taking back finds the state before it.
+    """
     staying, coming = open_places(survivor), open_places(other)
+    owners = {survivor.pk, other.pk}
+    outside = {place.pk: _landlord_outside(place, owners) for place in (*staying, *coming)}
     addresses = {name_key(place.address) for place in staying if place.address}
     primary = next((place for place in staying if place.is_primary), None)
     candidate = next((place for place in coming if place.is_primary and place.address), None)
     is_twin = candidate is not None and name_key(candidate.address) in addresses
     wanted = candidate if candidate is not None and not is_twin and (takes_primary or not _is_used(primary)) else None
     Place.objects.filter(enterprise=other, is_primary=True).update(is_primary=False)
-    if wanted is not None and primary is not None:
-        primary.is_primary = False
-        values = {} if primary.address else {"valid_to": entry.made_at}
-        set_place(primary, entry, values, also=("is_primary",))
+    for place in staying:
+        gives_way = wanted is not None and place is primary
+        values = {**outside[place.pk], **({"valid_to": entry.made_at} if gives_way and not place.address else {})}
+        if gives_way:
+            place.is_primary = False
+        if gives_way or values:
+            set_place(place, entry, values, also=("is_primary",) if gives_way else ())
     for place in coming:
         place.is_primary = place is wanted
         is_double = place is not wanted and (not place.address or name_key(place.address) in addresses)
-        values = {"valid_to": entry.made_at} if is_double and not _is_landlord(place) else {}
+        closes = is_double and not _is_landlord(place, owners)
+        values = {**outside[place.pk], **({"valid_to": entry.made_at} if closes else {})}
         if place is wanted and primary is not None:
             # A form opened on the survivor remembers the revision of its primary place.
             place.revision = max(place.revision, primary.revision)
@@ -130,8 +140,19 @@ def _is_used(place: Place | None) -> bool:
     return place is not None and bool(place.address)
 
 
-def _is_landlord(place: Place) -> bool:
-    return Place.objects.filter(within=place, valid_to=None).exists()
+def _is_landlord(place: Place, owners: set[int]) -> bool:
+    """Whether a third firm's place lies within it."""
+    return Place.objects.filter(within=place, valid_to=None).exclude(enterprise__in=owners).exists()
+
+
+def _landlord_outside(place: Place, owners: set[int]) -> dict[str, Place | None]:
+    """The new `within` of a place that lies within one of the two firms': the next one above that is a third's."""
+    above, passed = place.within, {place.pk}
+    while above is not None and above.enterprise_id in owners and above.pk not in passed:
+        passed.add(above.pk)
+        above = above.within
+    found = None if above is not None and above.enterprise_id in owners else above
+    return {} if (found.pk if found else None) == place.within_id else {"within": found}
 
 
 def _move_belongings(survivor: Enterprise, other: Enterprise, entry: RegisterEntry) -> None:
