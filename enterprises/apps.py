@@ -1,4 +1,4 @@
-"""The wing of enterprises: register, census (D7)."""
+"""The wing of enterprises: register, supervision, census (D7)."""
 
 from django.apps import AppConfig
 
@@ -12,16 +12,21 @@ class EnterprisesConfig(AppConfig):
 
         from enterprises import crossings
         from enterprises.census.announcing import announce
-        from enterprises.demonstration import census, loading
+        from enterprises.demonstration import census, loading, supervision
         from enterprises.register import registration
+        from enterprises.supervision import registration as supervision_registration
         from liuan_safety.jobs import schedule
         from liuan_safety.operations import demonstration
 
         crossings.declare()
         registration.register()
+        supervision_registration.register()
         announce()
         demonstration.register("enterprises", 30, loading.load, loading.is_empty)
         demonstration.register("census", 40, census.load)
+        demonstration.register("supervision", 45, supervision.load)
         schedule.every("enterprises.settle_search", "enterprises.settle_search", seconds=60)
         # Soon after midnight, when settings come into force.
+        # Imports, mended scopes, a version that comes into force at midnight.
+        schedule.every("enterprises.propose_supervisors", "enterprises.propose_supervisors", seconds=300)
         schedule.every("enterprises.resize", "enterprises.resize", at=crontab(hour=0, minute=10))

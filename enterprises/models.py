@@ -2,3 +2,4 @@
 
 from enterprises.census.models import *  # noqa: F403
 from enterprises.register.models import *  # noqa: F403
+from enterprises.supervision.models import *  # noqa: F403

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from enterprises.register.resizing import queue_daily
 from enterprises.register.services.settling import settle_search
+from enterprises.supervision.proposing import queue_if_behind
 
 
 @shared_task(name="enterprises.settle_search")
@@ -16,3 +17,9 @@ def settle() -> None:
 def resize() -> None:
     """Queue the day's look at size classes; safe to run twice."""
     queue_daily()
+
+
+@shared_task(name="enterprises.propose_supervisors")
+def propose_supervisors() -> None:
+    """Queue proposals where the register or the rules have moved on; safe to run twice."""
+    queue_if_behind()

@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("enterprises/", include("enterprises.register.urls")),
+    path("supervision/", include("enterprises.supervision.urls")),
     path("census/", include("enterprises.census.urls")),
 ]

@@ -65,6 +65,8 @@ class Deed(StrEnum):
     CENSUS_IMPORT = "census.import"
     CENSUS_REVIEW = "census.review"
     CHECKS_VIEW = "checks.view"
+    SUPERVISION_VIEW = "supervision.view"
+    SUPERVISION_RULES = "supervision.rules"
     AUDIT_VIEW = "audit.view"
     JOBS_VIEW_ALL = "jobs.view_all"
     TOKEN_OWN = "token.own"  # noqa: S105  the name of a deed
@@ -87,12 +89,14 @@ DEED_LABELS: dict[Deed, str] = {
     Deed.CENSUS_IMPORT: "导入普查表",
     Deed.CENSUS_REVIEW: "审核下级普查报送",
     Deed.CHECKS_VIEW: "查看核对规则",
+    Deed.SUPERVISION_VIEW: "查看监管分工规则",
+    Deed.SUPERVISION_RULES: "修改、发布监管分工规则",
     Deed.AUDIT_VIEW: "查阅操作记录",
     Deed.JOBS_VIEW_ALL: "查看全部后台任务",
     Deed.TOKEN_OWN: "申请接口令牌",
 }
 
-_EVERYONE = {Deed.DIRECTORY_VIEW, Deed.POLICY_VIEW, Deed.CHECKS_VIEW}
+_EVERYONE = {Deed.DIRECTORY_VIEW, Deed.POLICY_VIEW, Deed.CHECKS_VIEW, Deed.SUPERVISION_VIEW}
 _READS_REGISTER = {Deed.REGISTER_VIEW, Deed.REGISTER_EXPORT, Deed.CENSUS_VIEW, Deed.TOKEN_OWN}
 _KEEPS_REGISTER = _READS_REGISTER | {Deed.REGISTER_EDIT, Deed.REGISTER_REVEAL, Deed.CENSUS_IMPORT}
 
@@ -108,6 +112,7 @@ ROLE_DEEDS: dict[Role, frozenset[Deed]] = {
             Deed.POLICY_MANAGE,
             Deed.REGISTER_GRANT,
             Deed.CENSUS_REVIEW,
+            Deed.SUPERVISION_RULES,
         }
     ),
     Role.COUNTY_OFFICER: frozenset(

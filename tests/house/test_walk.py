@@ -132,6 +132,14 @@ RULES: dict[str, Rule] = {
     "register:end_grant": Rule(by("grant", "grant_id")),
     "register:export_job": Rule(by("job", "job_id"), nobody),
     "register:export_file": Rule(by("job", "job_id"), nobody),
+    **{
+        f"supervision:{name}": Rule(lambda world, side: {"version": 1}, for_all)
+        for name in ("version", "try", "trial", "try_on_register", "hold", "discard", "new_rule")
+    },
+    **{
+        f"supervision:{name}": Rule(lambda world, side: {"version": 1, "key": "walk"}, for_all)
+        for name in ("rule", "edit_rule", "drop_rule")
+    },
     "census:import": Rule(RUN),
     "census:progress": Rule(RUN),
     "census:confirm": Rule(RUN),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from enterprises.census.models import CensusReturn, ColumnMapping, ImportBatch, ImportFile, ImportRun
 from enterprises.register.models import Enterprise, EnterpriseGrant
+from enterprises.supervision.models import RuleSet
 from liuan_safety.audit.models import DeedRecord, Paper
 from liuan_safety.audit.services import record
 from liuan_safety.jobs.models import Job
@@ -35,6 +36,8 @@ def build_world(cast: Cast) -> World:
     world = World(cast)
     for county in (HOME, ELSEWHERE):
         world.objects[county] = _furnish(county)
+    held = RuleSet.objects.create(version=1, made_at=timezone.now())
+    held.rules.create(key="walk", title="巡访规则", department="住建", names="巡访")
     return world
 
 

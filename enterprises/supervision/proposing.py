@@ -1,0 +1,156 @@
+"""The jobs of the sector rules: proposals brought in step with the version in force, and a draft's trial (D7, T2).
+
+A proposal is out of step when it is of another version, or of an earlier revision of its enterprise. So one job
+serves a new version, an import, a mended scope; it is safe to repeat and goes on where it was stopped.
+"""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from enterprises.register.models import Enterprise
+from enterprises.supervision.models import RuleSet, SupervisionProposal
+from enterprises.supervision.rules import Proposal
+from enterprises.supervision.selectors import (
+    LOOKED_INTO,
+    chunks,
+    facts_of,
+    in_register,
+    out_of_step,
+    proposer_of,
+    rule_set_in_force,
+)
+from liuan_safety.audit.services import record
+from liuan_safety.jobs.models import Job
+from liuan_safety.jobs.running import JobRun
+from liuan_safety.jobs.services import enqueue
+from liuan_safety.organizations.models import User
+
+PROPOSE_JOB = "supervision.propose"
+TRIAL_JOB = "supervision.try"
+WRITTEN = (
+    "rule_set", "enterprise_revision", "department", "rule_key", "rule_title", "words", "others", "made_at",
+)  # fmt: skip
+EXAMPLES = 5
+MOST_MOVES = 60
+
+
+def queue_proposals() -> Job:
+    """By the system, in the caller's transaction; one at a time."""
+    return enqueue(kind=PROPOSE_JOB, params={}, by=None, dedup="all")
+
+
+def queue_if_behind() -> Job | None:
+    """What beat asks every few minutes: a job only where something is out of step."""
+    held = rule_set_in_force()
+    if held is None or not out_of_step(held).exists():
+        return None
+    return queue_proposals()
+
+
+def queue_trial(held: RuleSet, by: User) -> Job:
+    """A trial of the draft as it stands, once for each of its revisions."""
+    params = {"rule_set": held.pk, "revision": held.revision}
+    return enqueue(kind=TRIAL_JOB, params=params, by=by, dedup=f"{held.pk}:{held.revision}")
+
+
+def propose_all(run: JobRun) -> None:
+    """The job: look at whatever is out of step and write its proposals, some thousands at once."""
+    held = rule_set_in_force()
+    done = 0
+    if held is not None:
+        total = out_of_step(held).count()
+        for rows in chunks(out_of_step(held), "revision"):
+            run.step()
+            write_proposals(held, rows)
+            done += len(rows)
+            run.progress(done, max(total, done), f"已提出 {done:,} 家")
+    with run.final({"proposed": done, "version": held.version if held else None}) as result:
+        if done:
+            record(action="supervision.proposed", obj=held, after=dict(result))
+
+
+def write_proposals(held: RuleSet, rows: list[dict[str, Any]]) -> None:
+    """One statement for the chunk: what was proposed before is replaced, nothing else is touched."""
+    proposer, now = proposer_of(held), timezone.now()
+    made = [_row(held, row, proposer.propose(facts_of(row)), now) for row in rows]
+    with transaction.atomic():
+        SupervisionProposal.objects.bulk_create(
+            made, batch_size=1_000, update_conflicts=True, unique_fields=["enterprise"], update_fields=WRITTEN
+        )
+
+
+def proposal_for(enterprise: Enterprise) -> SupervisionProposal | None:
+    """What the version in force says of the enterprise as it is: the stored row if it is in step, else reckoned now.
+
+    None before the first version.
+    """
+    held = rule_set_in_force()
+    if held is None:
+        return None
+    stored = SupervisionProposal.objects.filter(
+        enterprise=enterprise, rule_set=held, enterprise_revision=enterprise.revision
+    ).first()
+    if stored is not None:
+        return stored
+    row = {name: getattr(enterprise, name) for name in (*LOOKED_INTO, "revision")}
+    return _row(held, row, proposer_of(held).propose(facts_of(row)), timezone.now())
+
+
+def _row(held: RuleSet, row: dict[str, Any], found: Proposal, now: Any) -> SupervisionProposal:
+    best = found.best
+    return SupervisionProposal(
+        enterprise_id=row["pk"],
+        rule_set=held,
+        enterprise_revision=row["revision"],
+        department=found.department,
+        rule_key=best.rule.key if best else "",
+        rule_title=best.rule.title if best else "",
+        words=found.reason[:300],
+        others="、".join(other.rule.department for other in found.others)[:200],
+        made_at=now,
+    )
+
+
+def try_on_register(run: JobRun) -> None:
+    """The trial: every enterprise in the register by the draft and by the version in force, counted by department.
+
+    Enterprises of which the officer's post sees nothing are left out.
+    """
+    tried = RuleSet.objects.filter(pk=run.params["rule_set"]).first()
+    if tried is None:
+        return
+    held = rule_set_in_force()
+    new, old = proposer_of(tried), proposer_of(held) if held else None
+    seen = in_register().filter(pk__in=_visible(run.user))
+    total, looked_at = seen.count(), 0
+    before: Counter[str] = Counter()
+    after: Counter[str] = Counter()
+    moves: dict[tuple[str, str], list[int]] = defaultdict(list)
+    counts: Counter[tuple[str, str]] = Counter()
+    for rows in chunks(seen):
+        run.step()
+        for row in rows:
+            facts = facts_of(row)
+            was, will = old.propose(facts).department if old else "", new.propose(facts).department
+            before[was] += 1
+            after[will] += 1
+            if was != will:
+                counts[was, will] += 1
+                if len(moves[was, will]) < EXAMPLES:
+                    moves[was, will].append(row["pk"])
+        looked_at += len(rows)
+        run.progress(looked_at, max(total, looked_at), f"已试算 {looked_at:,} 家")
+    with run.final() as result:
+        result |= {
+            "checked": looked_at,
+            "changed": sum(counts.values()),
+            "departments": sorted([key, before[key], after[key]] for key in before | after),
+            "moves": [[*pair, number, moves[pair]] for pair, number in counts.most_common(MOST_MOVES)],
+        }
+
+
+def _visible(user: User) -> Any:
+    return Enterprise.objects.seen_by(user).order_by().values("pk")
