@@ -17,6 +17,7 @@ from liuan_safety.ui.errors import Conflict
 State = ImportRun.State
 Outcome = StagedRow.Outcome
 FROM_PAGE = "页面改正"
+SETTLED_AT_ONCE = 1000
 
 
 def is_from_page(run: ImportRun) -> bool:
@@ -95,19 +96,27 @@ def settle(run: ImportRun) -> int:
     Follows chains of mending up to the first row, and from each down to the other attempts at it that stayed wrong.
     """
     lists = family(run)
-    closed = StagedRow.objects.filter(run__in=lists, outcome__in=(Outcome.REFUSED, Outcome.STRUCK), settled_by=None)
-    mending = StagedRow.objects.filter(run=run, outcome__in=LIVE)
-    count = 0
-    while True:
-        meant = mending.exclude(mends_row=None).order_by().values("mends_row")
-        found = closed.filter(mends_row__in=meant).update(settled_by=run)
-        found += closed.filter(pk__in=meant).update(settled_by=run)
-        if not found:
-            break
-        count += found
-        mending = StagedRow.objects.filter(run__in=lists, settled_by=run)
+    live = StagedRow.objects.filter(run=run, outcome__in=LIVE).exclude(mends_row=None)
+    settled = _mended_by(set(live.order_by().values_list("mends_row", flat=True)), lists)
+    for first in range(0, len(settled), SETTLED_AT_ONCE):
+        StagedRow.objects.filter(pk__in=settled[first : first + SETTLED_AT_ONCE]).update(settled_by=run)
     count_open(lists)
-    return count
+    return len(settled)
+
+
+def _mended_by(meant: set[int | None], lists: Sequence[int]) -> list[int]:
+    """The open wrong rows of these imports that are meant, and those before and beside them in their chains.
+
+    Joined in the database this took minutes for 5,000 wrong rows of 100,000: in the transaction that writes them,
+    PostgreSQL has no statistics of them yet and asks for each wrong row all the good ones.
+    """
+    wrong = StagedRow.objects.filter(run__in=lists, outcome__in=(Outcome.REFUSED, Outcome.STRUCK), settled_by=None)
+    rest = dict(wrong.order_by().values_list("pk", "mends_row")) if meant else {}
+    settled: list[int] = []
+    while found := [pk for pk, mends in rest.items() if pk in meant or mends in meant]:
+        settled += found
+        meant = {rest.pop(pk) for pk in found} - {None}
+    return settled
 
 
 def count_open(run_ids: Sequence[int]) -> None:
