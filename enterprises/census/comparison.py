@@ -16,6 +16,7 @@ from enterprises.register.facts import ENTERPRISE_FACTS, FACTS_BY_KEY, PLACE_FAC
 from enterprises.register.models import Condition, Place
 from enterprises.register.names import keys_of_name, name_key
 from enterprises.register.size import FIGURES, derived_facts
+from enterprises.register.sources import DECIDES, SCALE, is_word_on_scale
 from enterprises.register.wording import YUAN_NAMES
 from liuan_safety.organizations.models import Jurisdiction
 
@@ -244,7 +245,8 @@ def _compare_facts(row: SoundRow, enterprise: Held, is_merged: bool, known: Know
         else:
             answer.changed.append(fact.key)
     _compare_jurisdiction(row, enterprise, known, answer)
-    _derive(row, enterprise, answer)
+    is_said = is_word_on_scale(known.source(enterprise["id"], SCALE)) and not DECIDES & set(answer.changed)
+    _derive(row, enterprise, answer, is_said=is_said)
 
 
 def _compare_jurisdiction(row: SoundRow, enterprise: Held, known: Known, answer: Compared) -> None:
@@ -257,12 +259,17 @@ def _compare_jurisdiction(row: SoundRow, enterprise: Held, known: Known, answer:
         answer.changed.append(JURISDICTION)
 
 
-def _derive(row: SoundRow, enterprise: Mapping[str, Any], answer: Compared) -> None:
-    """Size class and 规上 follow from the figures that will stand after this row (国统字〔2017〕213号)."""
+def _derive(row: SoundRow, enterprise: Mapping[str, Any], answer: Compared, *, is_said: bool = False) -> None:
+    """Size class and 规上 follow from the figures that will stand after this row (国统字〔2017〕213号).
+
+    `is_said`: a person has said 规上, and the row leaves the figures that decide it as they are; the word stands.
+    """
     after = {
         key: row.values.get(key) if not enterprise or key in answer.changed else enterprise[key] for key in FIGURES
     }
     derived = derived_facts(after)
+    if is_said:
+        derived.pop(SCALE, None)
     said = row.values.get("above_scale")
     if "above_scale" in derived and said is not None and said != derived["above_scale"]:
         words = "规上" if derived["above_scale"] else "规下"

@@ -8,9 +8,10 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from enterprises.register.models import Enterprise
-from enterprises.register.services.resizing import DERIVED, RESIZE_JOB, SCALE, Resized, out_of_step, resize
+from enterprises.register.services.resizing import DERIVED, RESIZE_JOB, Resized, out_of_step, resize
 from enterprises.register.size import FIGURES, FLOOR_KEYS, SCALE_KEYS, Measures, divisions_of
 from enterprises.register.size_settings import amounts_on
+from enterprises.register.sources import SCALE
 from liuan_safety.audit.services import record
 from liuan_safety.jobs.models import Job
 from liuan_safety.jobs.rules import State

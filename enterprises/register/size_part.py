@@ -4,6 +4,7 @@ from typing import Any
 
 from enterprises.register.models import Enterprise, SizeClass
 from enterprises.register.panels import Panel
+from enterprises.register.selectors.sources import said_by_person
 from enterprises.register.size import (
     CLASSES,
     FEN_PER_WAN,
@@ -17,6 +18,7 @@ from enterprises.register.size import (
     measures_now,
     size_class,
 )
+from enterprises.register.sources import SCALE
 from enterprises.register.wording import wan
 from liuan_safety.organizations.models import User
 
@@ -27,7 +29,13 @@ NAMES = dict(SizeClass.choices)
 
 def size_part(enterprise: Enterprise, user: User) -> dict[str, Any]:
     """The panel's words; figures as they stand, floors as of today."""
-    return explained({key: getattr(enterprise, key) for key in FIGURES}, enterprise.above_scale, measures_now())
+    values, said = {key: getattr(enterprise, key) for key in FIGURES}, enterprise.above_scale
+    words = explained(values, said, measures_now())
+    decided = derived_facts(values).get(SCALE)
+    if decided is not None and decided != said and said_by_person([enterprise.pk]):
+        held = "规模以上" if said else "规模以下"
+        words["scale"] = f"现登记为“{held}”，由办理人认定，参数改变时保留。按现行标准为{words['scale']}"
+    return words
 
 
 def explained(values: dict[str, Any], said: bool | None, measures: Measures) -> dict[str, Any]:

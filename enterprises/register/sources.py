@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 EVERYTHING = "*"
+SCALE = "above_scale"
+DECIDES = frozenset({"industry_code", "revenue_fen"})
+"""Where one of these was changed by the same act, 规上 followed from it and was not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,8 @@ def source_of(words: dict[str, Act], key: str) -> Act | None:
     """Who set a field last: whoever changed it last, or brought everything in later than that."""
     said = [words[name] for name in (key, EVERYTHING) if name in words]
     return max(said, key=lambda act: act.entry_id, default=None)
+
+
+def is_word_on_scale(act: Act | None) -> bool:
+    """Whether a person has said 规上 by itself: that stands until an act brings other figures."""
+    return act is not None and act.by_person and SCALE in act.changed and not DECIDES & set(act.changed)

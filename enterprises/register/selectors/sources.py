@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from enterprises.register.models import EnterpriseVersion, PlaceVersion, RegisterEntry
-from enterprises.register.sources import Act, last_words
+from enterprises.register.sources import SCALE, Act, is_word_on_scale, last_words, source_of
 
 _ABOUT = ("entry_id", "changed", "entry__kind", "entry__undoes_id", "source_row")
 Words = dict[str, Act]
@@ -15,6 +15,12 @@ def words_on_enterprises(enterprise_ids: Collection[int]) -> dict[int, Words]:
     """Enterprise → field → the act that set it last."""
     rows = EnterpriseVersion.objects.filter(enterprise__in=enterprise_ids).order_by("enterprise_id", "revision")
     return _words(rows.values_list("enterprise_id", *_ABOUT))
+
+
+def said_by_person(enterprise_ids: Collection[int]) -> set[int]:
+    """Those of the enterprises whose 规上 a person has said last, by itself and not by way of a figure. One query."""
+    words = words_on_enterprises(enterprise_ids)
+    return {pk for pk, own in words.items() if is_word_on_scale(source_of(own, SCALE))}
 
 
 def words_on_places(place_ids: Collection[int]) -> dict[int, Words]:

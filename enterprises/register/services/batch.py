@@ -16,7 +16,7 @@ from enterprises.register.models import Enterprise, EnterpriseVersion, Place, Pl
 from enterprises.register.selectors.origins import latest_makers
 from enterprises.register.services.writing import (
     demand_grounds,
-    derive,
+    derive_each,
     locked_records,
     open_entry,
     place_version_of,
@@ -157,13 +157,14 @@ def _sorted_out(rows: Sequence[Ticked], change: Change, by: User, reason: str, p
 
 def write_changes(enterprises: list[Enterprise], entry: RegisterEntry, change: Change, *, with_figures: bool) -> None:
     """New values, next revisions, next versions; the number of statements does not grow with the rows."""
-    versions = []
-    for enterprise in enterprises:
-        changed = change(enterprise)
+    versions, acts = [], [(enterprise, change(enterprise)) for enterprise in enterprises]
+    for enterprise, changed in acts:
         for key, value in changed.items():
             setattr(enterprise, key, value)
-        if with_figures:
-            changed |= derive(enterprise)
+    if with_figures:
+        for (_enterprise, changed), derived in zip(acts, derive_each(acts), strict=True):
+            changed |= derived
+    for enterprise, changed in acts:
         enterprise.revision += 1
         enterprise.changed_at = entry.made_at
         versions.append(version_of(enterprise, entry, changed))

@@ -78,7 +78,7 @@ def set_facts(
     for key, value in values.items():
         setattr(enterprise, key, value)
     name_enterprise(enterprise)
-    changed = {**values, **(derive(enterprise) if figures else {})}
+    changed = {**values, **(derive(enterprise, values) if figures else {})}
     enterprise.revision += 1
     enterprise.changed_at = entry.made_at
     enterprise.save()

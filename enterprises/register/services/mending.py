@@ -114,7 +114,7 @@ def _apply_own(enterprise: Enterprise, entry: RegisterEntry, values: Mapping[str
     for key, value in values.items():
         setattr(enterprise, key, value)
     name_enterprise(enterprise)
-    values = {**values, **derive(enterprise)}
+    values = {**values, **derive(enterprise, values)}
     enterprise.revision += 1
     write_version(enterprise, entry, values)
 

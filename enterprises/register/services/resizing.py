@@ -4,24 +4,21 @@ The settings are dated: what was computed when an enterprise was written may not
 value comes into force. Safe to repeat: what is in step already is not written.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from enterprises.register.models import Enterprise, RegisterEntry
-from enterprises.register.selectors.sources import words_on_enterprises
+from enterprises.register.selectors.sources import said_by_person
 from enterprises.register.services.batch import write_changes
 from enterprises.register.services.writing import open_entry
 from enterprises.register.size import FIGURES, Measures, derived_facts
-from enterprises.register.sources import source_of
+from enterprises.register.sources import SCALE
 
 RESIZE_JOB = "register.resize"
-SCALE = "above_scale"
 DERIVED = ("size_class", SCALE)
-# Where one of these was changed by the same act, 规上 followed from it and was not said.
-_DECIDES = frozenset({"industry_code", "revenue_fen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +51,6 @@ def resize(*, enterprise_ids: Sequence[int], measures: Measures, reason: str) ->
             entry = open_entry(kind=RegisterEntry.Kind.RESIZE, by=None, reason=reason)
             write_changes(rows, entry, lambda row: changes[row.pk], with_figures=False)
     return Resized(len(rows), len(kept))
-
-
-def said_by_person(enterprise_ids: Collection[int]) -> set[int]:
-    """Those of the enterprises whose 规上 a person has said last, by itself and not by way of a figure."""
-    found = set()
-    for pk, words in words_on_enterprises(enterprise_ids).items():
-        word = source_of(words, SCALE)
-        if word is not None and word.by_person and SCALE in word.changed and not _DECIDES & set(word.changed):
-            found.add(pk)
-    return found
 
 
 def _values(row: Enterprise) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What every deed on the register has in common: the entry, the versions, who set each field, the log (D7)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.http import Http404
@@ -15,7 +15,9 @@ from enterprises.register.models import (
     RegisterEntry,
 )
 from enterprises.register.names import keys_of_name
+from enterprises.register.selectors.sources import said_by_person
 from enterprises.register.size import FIGURES, derived_facts
+from enterprises.register.sources import DECIDES, SCALE
 from enterprises.register.wording import jsonable
 from liuan_safety.audit.models import Paper
 from liuan_safety.audit.services import masked
@@ -98,13 +100,33 @@ def name_enterprise(enterprise: Enterprise) -> None:
         setattr(enterprise, column, value)
 
 
-def derive(enterprise: Enterprise) -> dict[str, Any]:
-    """Compute what follows from the figures (size class, above scale); returns what that changed."""
-    values = {key: getattr(enterprise, key) for key in FIGURES}
-    changed = {key: value for key, value in derived_facts(values).items() if getattr(enterprise, key) != value}
-    for key, value in changed.items():
-        setattr(enterprise, key, value)
-    return changed
+def derive(enterprise: Enterprise, touched: Collection[str] = ()) -> dict[str, Any]:
+    """Compute what follows from the figures (size class, above scale); returns what that changed.
+
+    `touched`: what the act itself changes. A person's word on 规上 stays unless the figures that decide it are among
+    them: a setting of another day does not take it back.
+    """
+    return derive_each([(enterprise, touched)])[0]
+
+
+def derive_each(acts: Sequence[tuple[Enterprise, Collection[str]]]) -> list[dict[str, Any]]:
+    """The same for many, each with what is changed of it; one query at most."""
+    found = []
+    for enterprise, _touched in acts:
+        follows = derived_facts({key: getattr(enterprise, key) for key in FIGURES})
+        found.append({key: value for key, value in follows.items() if getattr(enterprise, key) != value})
+    asked = [
+        enterprise.pk
+        for (enterprise, touched), changed in zip(acts, found, strict=True)
+        if SCALE in changed and enterprise.pk is not None and not DECIDES & set(touched)
+    ]
+    kept = said_by_person(asked) & set(asked) if asked else set()
+    for (enterprise, _touched), changed in zip(acts, found, strict=True):
+        if enterprise.pk in kept:
+            changed.pop(SCALE, None)
+        for key, value in changed.items():
+            setattr(enterprise, key, value)
+    return found
 
 
 def write_version(enterprise: Enterprise, entry: RegisterEntry, changed: Collection[str]) -> EnterpriseVersion:
