@@ -63,6 +63,13 @@ def looking_back(request: HttpRequest, day: datetime.date | None, fault: str = "
     }
 
 
+def today_only(request: HttpRequest) -> dict[str, object]:
+    """For a page that knows today alone: which day was asked of it, where that day's register and its own today are."""
+    asked = asof.asked_day(request.GET.get(asof.ASOF, ""))
+    there = f"{reverse('register:list')}?{asof.ASOF}={asked.day.isoformat()}" if asked.day else ""
+    return {**looking_back(request, asked.day, asked.fault), "past_list_url": there}
+
+
 def _why_empty(day: datetime.date) -> str:
     """Before the first act on the register no filter helps: the note says when it began."""
     first = asof.first_day()

@@ -9,6 +9,7 @@ from enterprises.register.mapping import map_page, points_answer
 from enterprises.register.place_filters import PlaceFilter
 from enterprises.register.selectors.mapping import drawn
 from enterprises.register.selectors.places import open_places
+from enterprises.register.views.asof import today_only
 from liuan_safety.organizations.access import deed_required
 from liuan_safety.organizations.roles import Deed
 
@@ -21,7 +22,7 @@ def map_of_places(request: HttpRequest) -> HttpResponse:
     """Places in scope on a sketch of the counties, with the table behind it."""
     filtered = PlaceFilter(request.GET, open_places(request.user), user=request.user)
     context = {"filter": filtered, **map_page(filtered, request.user, request.GET)}
-    return render(request, "enterprises/register/map.html", context)
+    return render(request, "enterprises/register/map.html", context | today_only(request))
 
 
 @require_GET

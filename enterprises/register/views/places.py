@@ -19,6 +19,7 @@ from enterprises.register.selectors.places import doubt_of, place_list, search_l
 from enterprises.register.services import add_place, change_place, close_expired_site, close_place, make_primary
 from enterprises.register.services.changing import refuse_left
 from enterprises.register.views.answering import answer
+from enterprises.register.views.asof import today_only
 from enterprises.register.views.page import visible_enterprise
 from liuan_safety.organizations.access import deed_required, require
 from liuan_safety.organizations.roles import Deed
@@ -41,7 +42,7 @@ def places(request: HttpRequest) -> HttpResponse:
         "count": table.page.paginator.count,
         "map_url": reverse("register:map") + (f"?{query}" if query else ""),
     }
-    return render(request, "enterprises/register/places.html", context)
+    return render(request, "enterprises/register/places.html", context | today_only(request))
 
 
 @require_GET
