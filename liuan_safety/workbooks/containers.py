@@ -29,6 +29,7 @@ _OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "RTF文档"),
     (b"PK\x05\x06", "空压缩包"),
 )
+_TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 
 
 class WorkbookUnreadable(Exception):
@@ -82,6 +83,12 @@ def _not_a_workbook(head: bytes, name: str) -> str:
         found = "网页或XML文件（改了扩展名）"
     if found:
         return f"“{name}”不是Excel工作簿，其实是{found}。请在Excel或WPS中打开数据，另存为.xlsx后再上传。"
+    if name.lower().endswith(_TEXT_ENDINGS) and b"\0" not in head:
+        # Excel turns codes of eighteen figures in such a file into 9.13E+17 and drops noughts in front.
+        return (
+            f"“{name}”是文本文件（CSV），不是Excel工作簿。请用Excel或WPS打开，核对信用代码、电话等长数字"
+            "没有变成“9.13E+17”，另存为.xlsx后再上传。"
+        )
     return f"“{name}”不是Excel工作簿，或文件已损坏。请在Excel或WPS中另存为.xlsx后再上传。"
 
 

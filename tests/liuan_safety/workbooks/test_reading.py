@@ -132,6 +132,15 @@ def test_what_is_no_workbook_is_refused_in_chinese(content: bytes, code: str, sa
     assert said in error.message_zh
 
 
+def test_a_table_as_text_is_told_what_to_look_at_before_saving_it_anew() -> None:
+    for content in ("企业名称,信用代码\n甲厂,1\n".encode("gb18030"), "\ufeff企业名称,信用代码\n".encode()):
+        said = refused(content, "企业名单.CSV").message_zh
+        assert "“企业名单.CSV”是文本文件（CSV），不是Excel工作簿" in said
+        assert "9.13E+17" in said
+        assert "另存为.xlsx" in said
+    assert "CSV" not in refused(b"\0\1" * 200, "企业名单.csv").message_zh
+
+
 def test_an_encrypted_workbook_is_named_as_such() -> None:
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
     error = refused(ole + "EncryptedPackage".encode("utf-16-le") + b"\0" * 512)
