@@ -1,15 +1,17 @@
 """What the pages of the sector rules show: a version's rules, a trial, one proposal with its reason."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
 from enterprises.register.models import Enterprise
+from enterprises.supervision.filters import NOBODY
 from enterprises.supervision.models import Rule, RuleSet, SupervisionProposal
 from enterprises.supervision.proposing import TRIAL_JOB
 from enterprises.supervision.rules import Candidate, Proposal
-from enterprises.supervision.selectors import caught_by_rule, rule_set_in_force, unit_for
+from enterprises.supervision.selectors import unit_for
 from liuan_safety.jobs.models import Job
 from liuan_safety.jobs.rules import State
 from liuan_safety.organizations.models import User
@@ -19,7 +21,6 @@ from liuan_safety.ui.tags.words import iso, iso_minute
 TOO_WIDE = 0.15
 SHOWN_WORDS = 8
 SHOWN_LISTS = ("names", "scope", "hazards", "without", "codes", "sectors")
-NOBODY = "没有规则适用"
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,8 @@ class RuleLine:
     too_wide: bool
 
 
-def lines_of(rule_set: RuleSet, user: User) -> list[RuleLine]:
-    """Every rule of a version; of the one in force, how many enterprises it catches of those the user sees."""
-    in_force = rule_set_in_force()
-    caught = caught_by_rule(user, rule_set) if in_force == rule_set else None
+def lines_of(rule_set: RuleSet, caught: Counter[str] | None) -> list[RuleLine]:
+    """Every rule of a version, and how many enterprises it catches where that is counted."""
     total = sum(caught.values()) if caught else 0
     lines = []
     for rule in rule_set.rules.order_by("department", "rank", "title"):

@@ -18,8 +18,9 @@ _APART = re.compile(r"[\s，,；;]+")
 class WordsField(forms.CharField):
     """Words parted by spaces, commas or lines; kept one a line."""
 
-    def __init__(self, *, rows: int = 2, **options: Any) -> None:
-        super().__init__(required=False, widget=forms.Textarea({"rows": rows}), max_length=8_000, **options)
+    def __init__(self, *, rows: int = 0, **options: Any) -> None:
+        widget = forms.Textarea({"rows": rows}) if rows else forms.TextInput()
+        super().__init__(required=False, widget=widget, max_length=8_000, **options)
 
     def prepare_value(self, value: Any) -> Any:
         return value.replace("\n", " ") if isinstance(value, str) else value
@@ -63,7 +64,7 @@ class RuleForm(forms.Form):
         help_text="同样的货物，生产加工和批发零售可由不同部门监管。",
     )
     hazards = WordsField(label="危险因素", help_text="例如 危险化学品 涉氨 粉尘涉爆；出现在哪里都算，“不含…”的除外。")
-    without = WordsField(label="排除词", help_text="名称中出现，本规则不适用；经营范围中出现，那一句不算。")
+    without = WordsField(rows=2, label="排除词", help_text="名称中出现，本规则不适用；经营范围中出现，那一句不算。")
     codes = WordsField(label="行业代码", help_text=f"{industries.STANDARD} 的 2 至 4 位数字，写上级代码包括其下各级。")
     sectors = WordsField(label="行业领域", help_text="与台账“行业领域”一栏完全一致的词。")
     groups = (

@@ -108,8 +108,13 @@ def chunks(rows: "QuerySet[Enterprise]", *columns: str) -> Iterator[list[dict[st
         last = chunk[-1]["pk"]
 
 
+def proposals_seen(user: User, rule_set: RuleSet) -> "QuerySet[SupervisionProposal]":
+    """What the version proposes for the enterprises in the register that the user sees."""
+    seen = Enterprise.objects.seen_by(user).filter(valid_to=None).order_by()
+    return SupervisionProposal.objects.filter(rule_set=rule_set, enterprise__in=seen).order_by()
+
+
 def caught_by_rule(user: User, rule_set: RuleSet) -> Counter[str]:
     """How many enterprises that the user sees each rule of the version catches, under its key; empty key: none does."""
-    seen = Enterprise.objects.seen_by(user).filter(valid_to=None).order_by()
-    rows = SupervisionProposal.objects.filter(rule_set=rule_set, enterprise__in=seen).order_by()
+    rows = proposals_seen(user, rule_set)
     return Counter(dict(rows.values_list("rule_key").annotate(number=Count("pk"))))

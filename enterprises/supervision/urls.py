@@ -7,6 +7,7 @@ from enterprises.supervision import views
 app_name = "supervision"
 urlpatterns = [
     path("", views.current, name="current"),
+    path("proposals/", views.proposals, name="proposals"),
     path("draft/", views.open_draft, name="open_draft"),
     path("<int:version>/", views.version_page, name="version"),
     path("<int:version>/try/", views.try_one, name="try"),

@@ -11,11 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enterprises.supervision import display, selectors, services
+from enterprises.supervision.filters import ProposalFilter
 from enterprises.supervision.forms import HoldForm, RuleForm, TryForm
 from enterprises.supervision.models import Rule, RuleSet
+from enterprises.supervision.tables import ProposalTable
 from liuan_safety.organizations.access import deed_required, may
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.ui.errors import RuleBroken
+from liuan_safety.ui.tables import paged
 
 Done = TypeVar("Done")
 
@@ -43,18 +46,35 @@ def _version_page(request: HttpRequest, held: RuleSet) -> HttpResponse:
     may_edit = may(request.user, Deed.SUPERVISION_RULES)
     in_force = selectors.rule_set_in_force()
     versions = list(RuleSet.objects.all())
+    caught = selectors.caught_by_rule(request.user, held) if held == in_force else None
     context = {
         "held": held,
         "in_force": in_force,
         "versions": versions,
         "draft": next((one for one in versions if one.is_draft), None),
-        "lines": display.lines_of(held, request.user),
+        "lines": display.lines_of(held, caught),
         "facts": display.facts_of_version(held),
         "may_edit": may_edit,
+        "nobody": caught[""] if caught else 0,
+        "may_list": may(request.user, Deed.REGISTER_VIEW),
         "behind": selectors.out_of_step(held).exists() if held == in_force else False,
         "trial": display.trial_of(held, request.user) if held.is_draft and may_edit else None,
     }
     return render(request, "enterprises/supervision/version.html", context)
+
+
+@require_GET
+@deed_required(Deed.REGISTER_VIEW)
+def proposals(request: HttpRequest) -> HttpResponse:
+    """监管部门建议: what the version in force proposes for the enterprises that the post sees."""
+    held = selectors.rule_set_in_force()
+    context: dict[str, Any] = {"held": held, "count": 0}
+    if held is not None:
+        rows = selectors.proposals_seen(request.user, held).select_related("enterprise__jurisdiction")
+        filtered = ProposalFilter(request.GET, rows, user=request.user, rule_set=held)
+        table = paged(ProposalTable(filtered.qs), request)
+        context |= {"filter": filtered, "table": table, "count": table.page.paginator.count}
+    return render(request, "enterprises/supervision/proposals.html", context)
 
 
 @require_GET

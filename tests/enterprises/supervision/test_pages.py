@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.supervision.models import RuleSet
-from enterprises.supervision.proposing import TRIAL_JOB
+from enterprises.supervision.proposing import TRIAL_JOB, queue_if_behind
 from liuan_safety.jobs.models import Job
 from liuan_safety.jobs.running import execute
 from liuan_safety.organizations.models import Unit
@@ -129,3 +129,24 @@ def test_what_cannot_be_done_is_said(cast: Any, client: Client, first: RuleSet) 
     answer = client.post(reverse("supervision:discard", args=[1]), follow=True)
     assert "已经发布" in answer.content.decode()
     assert RuleSet.objects.filter(version=1).exists()
+
+
+def test_proposals_one_by_one_within_the_own_county(cast: Any, client: Client, first: RuleSet) -> None:
+    mine = EnterpriseFactory(name="金安甲建材厂")
+    nobody = EnterpriseFactory(name="金安乙")
+    other = EnterpriseFactory(name="裕安甲建材厂", place_name="裕安区", jurisdiction=jurisdiction("苏埠镇", "裕安区"))
+    job = queue_if_behind()
+    assert job is not None
+    execute(job.pk, in_background=False)
+    cast.login(client, cast.jinan_officer)
+    address = reverse("supervision:proposals")
+    shown = client.get(address, {"rule": "build"}).content.decode()
+    assert mine.name in shown
+    assert nobody.name not in shown
+    assert other.name not in shown
+    shown = client.get(address, {"department": "none"}).content.decode()
+    assert nobody.name in shown
+    assert mine.name not in shown
+    listed = page(client, "current")
+    assert f"{address}?rule=build" in listed
+    assert "1 家</a>没有规则适用" in listed
