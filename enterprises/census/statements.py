@@ -44,6 +44,15 @@ def column_of(key: str) -> str:
     return "jurisdiction_id" if key == JURISDICTION else key
 
 
+def gather_statistics() -> None:
+    """Let PostgreSQL's planner know at once what a long import has written: until it does, undoing 100,000 rows asks
+    for minutes whether anybody stands in the way. Outside a transaction; its own service would come a minute later.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join((ENTERPRISE, VERSION, PLACE, PLACE_VERSION, ENTRY, STAGED))}")
+
+
 def _list(columns: Iterable[str], alias: str = "") -> str:
     return ", ".join(f"{alias}.{column}" if alias else column for column in columns)
 

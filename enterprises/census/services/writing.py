@@ -18,7 +18,7 @@ from enterprises.census.services.returns import note_sent
 from enterprises.census.services.standing import take_place
 from enterprises.census.services.uploading import described
 from enterprises.census.services.workers import Worker
-from enterprises.census.statements import RegisterMoved, Writing, moved_rows, take_turn
+from enterprises.census.statements import RegisterMoved, Writing, gather_statistics, moved_rows, take_turn
 from enterprises.register.models import RegisterEntry
 from liuan_safety.audit.services import record
 from liuan_safety.ui.errors import RuleBroken
@@ -26,6 +26,7 @@ from liuan_safety.ui.errors import RuleBroken
 State = ImportRun.State
 SOURCE_KIND = "census.import"
 _TRIES = 5
+LONG = 5_000  # rows; shorter imports change no plan
 Keys = tuple[tuple[str, ...], tuple[str, ...]]
 
 
@@ -48,9 +49,12 @@ def write_import(run_id: int, worker: Worker) -> ImportRun:
         keys = changed_keys(run_id)
         try:
             with worker.final() as result:
-                return _write(run, mark, keys, result)
+                written = _write(run, mark, keys, result)
         except (RegisterMoved, IntegrityError):
             continue
+        if written.good >= LONG:
+            gather_statistics()
+        return written
     raise RuleBroken("census.register_busy", "台账正被频繁修改，这次没有写入任何数据。请稍后重新开始。")
 
 

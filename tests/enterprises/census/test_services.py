@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from enterprises.census.models import CensusEntry, ImportRun, RowFinding, StagedRow
+from enterprises.census.services import writing
 from enterprises.census.services.deciding import confirm_import, discard_import, resume_import
 from enterprises.census.services.reading import read_import
 from enterprises.census.services.uploading import upload_workbooks
@@ -319,3 +321,17 @@ def test_staged_columns_keep_step_with_the_facts() -> None:
         real = (Place if fact.of_place else Enterprise)._meta.get_field(fact.key)
         assert type(staged) is type(real), fact.key
         assert staged.max_length == real.max_length, fact.key
+
+
+@pytest.mark.postgresql
+def test_a_long_import_tells_the_planner(brought_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else whoever undoes it at once waits for minutes: the planner takes its tables for empty."""
+    monkeypatch.setattr(writing, "LONG", 2)
+    brought_in(sheet_bytes(plain_rows(1, 2, 3)))
+    assert _rows_known_to_the_planner() == 3
+
+
+def _rows_known_to_the_planner() -> float:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [Enterprise._meta.db_table])
+        return float(cursor.fetchone()[0])
