@@ -35,7 +35,7 @@ class PastTable(EnterpriseTable):
 
     def __init__(self, rows: "QuerySet[EnterpriseVersion]", *, day: datetime.date, **options: Any) -> None:
         self.day = day
-        super().__init__(asof.leafed(rows), **options)
+        super().__init__(asof.leafed(rows, asof.end_of(day)), **options)
 
     def row_url(self, record: Any) -> str:
         return f"{reverse('register:detail', args=[record.enterprise_id])}?{asof.ASOF}={self.day.isoformat()}"

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from enterprises.register.models import Condition, Enterprise, EnterpriseVersion, PlaceVersion, RegisterEntry, Standing
 from enterprises.register.names import name_pinyin, search_text
-from enterprises.register.selectors import search
+from enterprises.register.selectors import past_order, search
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Reach, reach_of
@@ -75,7 +75,8 @@ def past_versions(user: User, instant: datetime.datetime) -> "QuerySet[Enterpris
 def past_list(user: User, instant: datetime.datetime) -> "QuerySet[EnterpriseVersion]":
     """All of them with what a list shows, under the names that the present list has for it."""
     rows = past_versions(user, instant).select_related("jurisdiction__parent")
-    return rows.annotate(name_pinyin=F("enterprise__name_pinyin"), origin_id=F("enterprise__origin_id"))
+    rows = rows.annotate(origin_id=F("enterprise__origin_id"))
+    return past_order.sorted_by_names_then(rows, instant, held_at(instant))
 
 
 def in_register() -> Q:
@@ -102,20 +103,13 @@ def matching_then(
     words = search.words_of(typed)
     if not words:
         return rows
-    renamed = rows.filter(enterprise__in=_renamed_since(instant).values("enterprise_id")).order_by()
+    renamed = rows.filter(enterprise__in=past_order.renamed_since(instant).values("enterprise_id")).order_by()
     found: list[int] = []
     passed: list[int] = []
     for pk, *named in renamed.values_list("enterprise_id", "name", "former_name", "credit_code").iterator():
         (found if search.text_matches(_search_text(*named), words) else passed).append(pk)
     wanted = (search.matching(typed) & ~Q(pk__in=passed)) | Q(pk__in=found)
     return rows.filter(enterprise__in=Enterprise.objects.filter(wanted))
-
-
-def _renamed_since(instant: datetime.datetime) -> "QuerySet[EnterpriseVersion]":
-    """Versions since then with another name, former name or code; found by the acts, which are indexed by time."""
-    acts = RegisterEntry.objects.filter(made_at__gte=instant).order_by().values("pk")
-    named = Q(changed__contains="name") | Q(changed__contains="credit_code")
-    return EnterpriseVersion.objects.filter(named, entry__in=acts).order_by()
 
 
 def _search_text(name: Any, former_name: Any, credit_code: Any) -> str:
@@ -174,12 +168,12 @@ def _made_primary(place_ids: Collection[int], instant: datetime.datetime) -> dic
 # -- a page of a large result -----------------------------------------------------------------------------------------
 
 
-def leafed(rows: "QuerySet[EnterpriseVersion]") -> LeafedRows:
+def leafed(rows: "QuerySet[EnterpriseVersion]", instant: datetime.datetime) -> LeafedRows:
     """The list as a table takes it: exact up to 10,000, a page's keys found before its rows are read."""
-    return LeafedRows(rows, Ways(page_of=_page_of))
 
+    def page_of(rows: "QuerySet[EnterpriseVersion]", bottom: int, top: int, _sample: Sample | None) -> list[Any]:
+        keys = past_order.page_of(rows, bottom, top, instant, held_at(instant))
+        found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
+        return [found[pk] for pk in keys if pk in found]
 
-def _page_of(rows: "QuerySet[EnterpriseVersion]", bottom: int, top: int, _sample: Sample | None) -> list[Any]:
-    keys = list(rows.values_list("pk", flat=True)[bottom:top])
-    found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
-    return [found[pk] for pk in keys if pk in found]
+    return LeafedRows(rows, Ways(page_of=page_of))
