@@ -18,7 +18,7 @@ PER_PAGE = 50
 GONE = "gone"
 _TILES = (
     (LISTED_TWICE, "wrong", "重复填报", "行", "后出现的一行不收"),
-    (ELSEWHERE_CHECK, "notes", "其他县区也列了", "户", "只示名称、代码和所在县区"),
+    (ELSEWHERE_CHECK, "notes", "其他辖区也列了", "户", "只示名称、代码和所在辖区"),
     (STAFF_CHECK, "notes", "人数大幅减少", "户", "与上一年度名录比"),
     (TRADE_CHECK, "notes", "改了行业", "户", "与上一年度名录比"),
     (SCALE_CHECK, "notes", "规上转规下", "户", "与上一年度名录比"),
