@@ -22,6 +22,7 @@ class Double:
 
     record: Enterprise
     where: str
+    address: str
     is_seen: bool
     has_same_address: bool
     advice: str
@@ -43,23 +44,25 @@ def doubles_of(values: Mapping[str, Any], jurisdiction: Jurisdiction, user: User
     ]
     found: dict[int, Double] = {}
     for row in alike:
-        agrees = addresses_agree([values.get(name) for name in ADDRESS_KEYS], _addresses(row))
+        held = _addresses(row)
+        agrees = addresses_agree([values.get(name) for name in ADDRESS_KEYS], held)
         if row.condition == Condition.WITHDRAWN and not agrees:
             continue
         record = survivor_of(row) or row
-        found.setdefault(record.pk, _double(record, user, agrees))
+        found.setdefault(record.pk, _double(record, user, held, agrees))
     return sorted(found.values(), key=lambda one: (not one.has_same_address, one.record.pk))
 
 
 def _addresses(row: Enterprise) -> list[str]:
     place = Place.objects.filter(enterprise=row, is_primary=True).first()
-    return [row.registered_address, place.address if place else ""]
+    return [place.address if place else "", row.registered_address]
 
 
-def _double(record: Enterprise, user: User, agrees: bool) -> Double:
+def _double(record: Enterprise, user: User, held: list[str], agrees: bool) -> Double:
     is_seen = Enterprise.objects.visible_to(user).filter(pk=record.pk).exists()
     where = record.jurisdiction.name if is_seen else county_name(record.jurisdiction)
-    return Double(record, where, is_seen, agrees, _advice(record, is_seen))
+    address = next((text for text in held if text), "未填地址") if is_seen else ""
+    return Double(record, where, address, is_seen, agrees, _advice(record, is_seen))
 
 
 def _advice(record: Enterprise, is_seen: bool) -> str:

@@ -95,7 +95,7 @@ def test_what_stands_at_the_county_is_told_to_its_township_by_name_and_county_al
     with pytest.raises(LikelyDoubles) as refused:
         create(cast.jinan_township)
     (one,) = refused.value.doubles
-    assert (one.record, one.where, one.is_seen) == (firm, "金安区", False)
+    assert (one.record, one.where, one.address, one.is_seen) == (firm, "金安区", "", False)
 
 
 def test_the_form_shows_the_candidates_and_asks(officer, cast):
@@ -111,6 +111,7 @@ def test_the_form_shows_the_candidates_and_asks(officer, cast):
     page = answer.content.decode()
     assert "台账里同名的记录" in page
     assert reverse("register:detail", args=[other.pk]) in page
+    assert "古碑街 12 号" in page  # theirs, to hold against one's own
     assert "古碑街12号" in page  # nothing typed is lost
     assert Enterprise.objects.count() == 1
     data["told_apart"] = answer.context["form"]["told_apart"].value()
