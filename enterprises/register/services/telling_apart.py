@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from enterprises.register.selectors.doubles import Double, doubles_of
+from enterprises.register.selectors.places import county_level_id
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.ui.errors import RuleBroken
 
@@ -28,9 +29,10 @@ def refuse_doubles(
 ) -> None:
     """Raises LikelyDoubles unless every record of the same name was told apart. Inside the deed's transaction.
 
-    The jurisdiction stays locked until the deed is done, so that a form sent twice finds what the first one wrote.
+    The county stays locked until the deed is done, so that a form sent twice finds what the first one wrote.
     """
-    list(Jurisdiction.objects.select_for_update(no_key=True).filter(pk=jurisdiction.pk).values_list("pk"))
+    county = county_level_id(jurisdiction)
+    list(Jurisdiction.objects.select_for_update(no_key=True).filter(pk=county).values_list("pk"))
     found = doubles_of(values, jurisdiction, by)
     if any(one.record.pk not in told_apart for one in found):
         raise LikelyDoubles(found)

@@ -1,6 +1,9 @@
 """代码待补 by form: said expressly, and never a second record of a firm that the register has (D7)."""
 
+import threading
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from enterprises.register.models import Condition, Enterprise
@@ -134,3 +137,27 @@ def test_splitting_asks_by_the_same_rule(officer, enterprise):
     data |= {"told_apart": answer.context["form"]["told_apart"].value(), "another_firm": "on"}
     assert officer.post(url, data).status_code == 302
     assert Enterprise.objects.filter(name=NAME).exclude(pk=other.pk).get().credit_code is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_at_the_same_moment_one_is_shown_the_others_record(cast):
+    start, outcomes = threading.Barrier(2), []
+
+    def work(by, place):
+        start.wait()
+        try:
+            create(by, place=place)
+            outcomes.append("made")
+        except LikelyDoubles:
+            outcomes.append("shown")
+        finally:
+            connection.close()
+
+    pairs = ((cast.jinan_officer, "三十铺镇"), (cast.office, "金安区"))
+    threads = [threading.Thread(target=work, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["made", "shown"]
+    assert Enterprise.objects.count() == 1
