@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "liuan_safety.organizations",
     "liuan_safety.policy",
     "liuan_safety.jobs",
+    "liuan_safety.notices",
     "liuan_safety.obligations",
     "liuan_safety.workbooks",
     "liuan_safety.operations",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from enterprises.census import belongings
+from enterprises.census import belongings, owed
 from enterprises.census.reexamination import mended_texts, written_texts
 from enterprises.census.selectors import awaiting_confirmation, listings
 from enterprises.census.selectors.blocking import LISTINGS
@@ -13,6 +13,7 @@ from enterprises.census.tasks import register_jobs
 from enterprises.register import panels, references
 from enterprises.register.models import Enterprise
 from liuan_safety.audit import actions
+from liuan_safety.obligations import sources
 from liuan_safety.organizations import desk
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
@@ -65,6 +66,7 @@ def announce() -> None:
     register_jobs()
     references.register(LISTINGS)
     belongings.declare()
+    sources.register(owed.SOURCE)
     for key, label in ACTIONS.items():
         actions.register(key, label, WORDS)
     register_scope("imports:read", "读取普查导入", Deed.CENSUS_VIEW)

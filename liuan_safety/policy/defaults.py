@@ -47,6 +47,38 @@ def _scale(key: str, which: str, default: str) -> Definition:
     )
 
 
+REMINDERS = "期限和提醒"
+_LADDER = "任务清单到期提醒惯例（未见原文）"
+_CENSUS_ARTICLE = "二（七）每年底摸底普查"
+
+
+def _days(key: str, group: str, label: str, default: str, unit: str, article: str, explanation: str) -> Definition:
+    return Definition(
+        key=key,
+        group=group,
+        label=label,
+        kind=Kind.WHOLE,
+        default=default,
+        unit=unit,
+        article=article,
+        explanation=f"{explanation}文件没有定，由市安委办确定。",
+        verified=False,
+        minimum=1,
+        maximum=365,
+    )
+
+
+_REMINDERS = [
+    ("reminders.first_days", REMINDERS, "第一次提醒", "7", "天前", _LADDER, "到期前这么多天，第一次提醒办理岗位。"),
+    ("reminders.second_days", REMINDERS, "第二次提醒", "3", "天前", _LADDER, "到期前这么多天，第二次提醒办理岗位。"),
+    ("reminders.last_days", REMINDERS, "最后一次提醒", "1", "天前", _LADDER, "到期前这么多天，最后一次提醒办理岗位。"),
+    ("reminders.escalate_days", REMINDERS, "逾期通报上级", "1", "天后", _LADDER, "逾期这么多天，同时告知上一级岗位。"),
+    ("census.opens_days", CENSUS, "普查列入待办", "60", "天", _CENSUS_ARTICLE,
+     "报送期限前后这么多天内，列入各地待办；有人报过的一直列到接收。"),
+    ("census.accept_workdays", CENSUS, "普查审核时限", "5", "个工作日", _CENSUS_ARTICLE,
+     "下级报送后，上级在这么多个工作日内接收或退回。"),
+]  # fmt: skip
+
 _DEFINITIONS = [
     Definition(
         key="login.failures",
@@ -126,6 +158,7 @@ _DEFINITIONS = [
         maximum=1231,
         differs_by_county=True,
     ),
+    *(_days(*one) for one in _REMINDERS),
     Definition(
         key="census.staff_drop_percent",
         group=CENSUS,

@@ -147,7 +147,7 @@ def test_the_second_of_two_officers_is_told(cast: Cast, today: datetime.date) ->
     change(cast, "6", today + DAY)
     with pytest.raises(Conflict, match="6 次"):
         change(cast, "7", today, seen=seen)
-    assert not Setting.objects.filter(value="7").exists()
+    assert not Setting.objects.filter(key=KEY, value="7").exists()
 
 
 def test_a_county_may_differ_where_the_figure_lets_it(cast: Cast, today: datetime.date, local: str) -> None:

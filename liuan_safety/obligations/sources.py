@@ -1,0 +1,78 @@
+"""Where obligations come from: each source says what is owed now, read from its own tables, so that no copy can lag.
+
+A source is registered by its room in `AppConfig.ready()`; this floor knows none of them.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from liuan_safety.organizations.roles import Deed
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One matter. It is owed by every post in exactly this jurisdiction whose role has the deed, never by a person.
+
+    `key` names this turn of the matter: it changes when the matter goes to another holder and comes back. `superior`
+    and `superior_deed` say who is told when it stays overdue; None: nobody stands above.
+    """
+
+    kind: str
+    key: str
+    title: str
+    wanted_by: str
+    article: str
+    jurisdiction: int
+    deed: Deed
+    last_day: dt.date
+    url: str
+    verb: str
+    superior: int | None = None
+    superior_deed: Deed | None = None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One matter that was settled: what, when, by whom."""
+
+    title: str
+    at: dt.datetime
+    by: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of obligation.
+
+    `deeds` are all by which it may be owed; a post without any of them is not asked for. `owed(places, today)` answers
+    what these places owe (None: all); `done(place, deeds)` what was settled there. `prepare(today)` runs before the
+    nightly reminders, for a source that has to open what the day makes due.
+    """
+
+    kind: str
+    label: str
+    deeds: frozenset[Deed]
+    owed: Callable[[Collection[int] | None, dt.date], Iterable[Owed]]
+    done: Callable[[int, Collection[Deed]], Iterable[Done]]
+    prepare: Callable[[dt.date], None] | None = None
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Called in `AppConfig.ready()`; the same kind again replaces it."""
+    _sources[source.kind] = source
+
+
+def sources_for(deeds: Collection[Deed]) -> list[Source]:
+    """Those that a post with these deeds may owe something of; asks the database nothing."""
+    return [source for source in sources() if not source.deeds.isdisjoint(deeds)]
+
+
+def sources() -> list[Source]:
+    """All sources by their kind."""
+    return [_sources[kind] for kind in sorted(_sources)]
