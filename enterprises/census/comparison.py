@@ -144,7 +144,8 @@ def _identified(row: SoundRow, known: Known) -> tuple[Held | None, Note | None]:
         one for one in known.of_name(row.values["name"]) if may_be_one_by_code(row.credit_code, one["credit_code"])
     ]
     if not alike:
-        return _withdrawn(row, known), None
+        withdrawn = _withdrawn(row, known)
+        return withdrawn, None if withdrawn else _moved(row, known)
     sure = [one for one in alike if _same_address(row, one, known.places.get(one["id"]))]
     if len(sure) == 1:
         return sure[0], None
@@ -158,6 +159,18 @@ def _withdrawn(row: SoundRow, known: Known) -> Held | None:
         if may_be_one_by_code(row.credit_code, one["credit_code"]) and _same_address(row, one, place):
             return one
     return None
+
+
+def _moved(row: SoundRow, known: Known) -> Note | None:
+    """Whether a firm whose code is outstanding has moved on: its former township may list it still."""
+    moved = known.moved_of_name(row.values["name"])
+    if not moved:
+        return None
+    reason = (
+        f"台账里同名、信用代码待补的企业已从本辖区迁往{moved[0]['jurisdiction__name']}："
+        "请在本行选定就是这一家（不再重复登记），或说明是另一家"
+    )
+    return Note(UNCLEAR_CHECK, "name", row.values["name"], reason, RowFinding.Level.REFUSED)
 
 
 def _same_address(row: SoundRow, enterprise: Held, place: Place | None) -> bool:

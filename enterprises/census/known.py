@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from enterprises.register.alike import within_reach
+from django.db.models import Q
+
+from enterprises.register.alike import moved_away, within_reach
 from enterprises.register.facts import ENTERPRISE_FACTS
 from enterprises.register.models import Condition, Enterprise, Place
 from enterprises.register.names import name_key
@@ -27,18 +29,22 @@ class Known:
         self.by_id: dict[int, Held] = {}
         self.by_code: dict[str, Held] = {}
         self._by_name: dict[str, list[Held]] = defaultdict(list)
+        self._moved: dict[str, list[Held]] = defaultdict(list)
         self._take(Enterprise.objects.filter(credit_code__among=codes).values(*COLUMNS))
         if names:
             # Nobody outside the place is found by a name: that would show one county what another one has.
-            within = Enterprise.objects.filter(within_reach(scope), name_key__among=names)
-            for row in self._take(within.values(*COLUMNS)):
-                self._by_name[row["name_key"]].append(row)
+            self._find(within_reach(scope), names, self._by_name)
+            self._find(moved_away(scope), names, self._moved)
         if ids:
             self._take(Enterprise.objects.filter(pk__in=ids).values(*COLUMNS))
         self._follow_mergers()
         self._read_places()
         self._words = words_on_enterprises(self.by_id)
         self._place_words = words_on_places([place.pk for place in self.places.values()])
+
+    def _find(self, where: Q, names: set[str], into: dict[str, list[Held]]) -> None:
+        for row in self._take(Enterprise.objects.filter(where, name_key__among=names).values(*COLUMNS)):
+            into[row["name_key"]].append(row)
 
     def _take(self, rows: Iterable[Held]) -> list[Held]:
         taken = [self.by_id.setdefault(row["id"], row) for row in rows]
@@ -71,6 +77,10 @@ class Known:
     def withdrawn_of_name(self, name: str) -> Sequence[Held]:
         """Those struck by an undo: a workbook that lists one again brings back the very record."""
         return [row for row in self._by_name.get(name_key(name), ()) if row["condition"] == Condition.WITHDRAWN]
+
+    def moved_of_name(self, name: str) -> Sequence[Held]:
+        """Those without a code that lay in this township and have moved to another one of the county."""
+        return self._moved.get(name_key(name), ())
 
     def source(self, enterprise_id: int, key: str, *, of_place: bool = False) -> Act | None:
         """Who set a field of the enterprise, or of its primary place, last."""

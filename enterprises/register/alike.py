@@ -8,8 +8,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from enterprises.register.models import Condition, EnterpriseVersion
 from enterprises.register.names import name_key
 from liuan_safety.organizations.models import Jurisdiction
 
@@ -61,6 +62,18 @@ def within_reach(scope: Jurisdiction) -> Q:
     if scope.kind in (Jurisdiction.Kind.TOWNSHIP, Jurisdiction.Kind.COUNTY_ZONE):
         within |= Q(jurisdiction=scope.parent_id)
     return within
+
+
+def moved_away(scope: Jurisdiction) -> Q:
+    """Records without a code that lay in this township and have moved to another one of its county.
+
+    The former township may list such a firm still; nobody else's record is found by a name outside the place.
+    """
+    if scope.parent is None or scope.kind not in (Jurisdiction.Kind.TOWNSHIP, Jurisdiction.Kind.COUNTY_ZONE):
+        return Q(pk=None)
+    lay_here = EnterpriseVersion.objects.filter(enterprise=OuterRef("pk"), jurisdiction__path__startswith=scope.path)
+    county = Q(jurisdiction__path__startswith=scope.parent.path, credit_code=None, condition=Condition.IN_REGISTER)
+    return county & ~within_reach(scope) & Q(Exists(lay_here))
 
 
 def _keys(addresses: Iterable[str | None]) -> set[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from enterprises.census.comparison import UNCLEAR_CHECK
@@ -21,6 +21,7 @@ from enterprises.census.reexamination import Anew, columns_of, examine_anew, fin
 from enterprises.census.restaging import recount, replace_findings, restage
 from enterprises.census.rows_seen import mark_of_row
 from enterprises.census.services.following import follow, leave
+from enterprises.register.alike import moved_away
 from enterprises.register.models import Enterprise
 from enterprises.register.names import name_key
 from liuan_safety.audit.services import record
@@ -110,8 +111,9 @@ def decide_match(*, run: ImportRun, row_id: int, enterprise_id: int | None, by: 
 
 
 def candidates(run: ImportRun, row: StagedRow) -> QuerySet[Enterprise]:
-    """Enterprises of the row's name within the import's place that it may mean."""
-    rows = Enterprise.objects.filter(jurisdiction__path__startswith=run.jurisdiction.path)
+    """Enterprises of the row's name that it may mean: within the import's place, or moved on from there."""
+    within = Q(jurisdiction__path__startswith=run.jurisdiction.path)
+    rows = Enterprise.objects.filter(within | moved_away(run.jurisdiction))
     return rows.filter(name_key=name_key(row.name)).exclude(condition="withdrawn").order_by("id")
 
 

@@ -28,10 +28,13 @@ from enterprises.census.services.uploading import upload_workbooks
 from enterprises.census.services.writing import write_import
 from enterprises.census.staging import staged_values
 from enterprises.register.models import Enterprise
+from enterprises.register.services.moving import move_enterprise
 from liuan_safety.audit.models import DeedRecord
+from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.ui.errors import Conflict, RuleBroken
 from tests.enterprises.census.conftest import confirmed, uploaded
 from tests.enterprises.census.made_up import HEADINGS, credit_code, plain_rows, sheet_bytes
+from tests.enterprises.census.township_books import town_book, town_rows
 
 pytestmark = pytest.mark.django_db
 CODE, NAME, ADDRESS = "统一社会信用代码", "企业名称", "生产经营地址"
@@ -166,6 +169,30 @@ def test_the_officer_says_whether_it_is_the_same_enterprise(read: Any, officer: 
     decide_match(run=moved, row_id=row.pk, enterprise_id=None, by=officer)
     row.refresh_from_db()
     assert (row.outcome, row.enterprise_id) == ("new", None)
+
+
+def test_a_firm_without_a_code_that_moved_on_is_not_doubled_by_its_former_township(read: Any, cast: Any) -> None:
+    officer, town = cast.shucheng_officer, Jurisdiction.objects.get(name="杭埠镇")
+    codeless = town_rows("杭埠镇", 8)
+    codeless[0][HEADINGS.index(CODE)] = ""
+    first = uploaded(officer, town, town_book("杭埠镇", 9, rows=codeless), name="杭埠镇.xlsx")
+    keep_without_code(run=first, row_ids=[wrong(first).pk], reason="无照", by=officer)
+    confirmed(ImportRun.objects.get(pk=first.pk), officer)
+    known = Enterprise.objects.get(credit_code=None)
+    move_enterprise(
+        enterprise_id=known.pk, revision_seen=known.revision, by=officer, reason="迁址",
+        jurisdiction=Jurisdiction.objects.get(name="千人桥镇"), premises={"address": "舒城县千人桥镇新街1号"},
+    )  # fmt: skip
+
+    again = uploaded(officer, town, town_book("杭埠镇", 9, rows=codeless), name="杭埠镇.xlsx", year=2019)
+    row = wrong(again)
+    keep_without_code(run=again, row_ids=[row.pk], reason="无照", by=officer)
+    assert "迁往千人桥镇" in RowFinding.objects.get(run=again, check_key="code_outstanding_unclear").reason
+    decide_match(run=again, row_id=row.pk, enterprise_id=known.pk, by=officer)
+    written = confirmed(ImportRun.objects.get(pk=again.pk), officer)
+    assert (written.new, written.elsewhere) == (0, 1)
+    assert Enterprise.objects.filter(name=known.name).count() == 1
+    assert CensusEntry.objects.filter(year=2019, enterprise=known).exists()
 
 
 def test_a_colleagues_change_is_not_overwritten(read: Any, officer: Any) -> None:
