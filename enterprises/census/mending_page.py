@@ -1,6 +1,6 @@
 """What the page 改错 shows: rows as lines of a grid, columns with trouble first, each wrong cell with its reason."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,9 +14,11 @@ from enterprises.census.services.mending import LONGEST, Mended, candidates
 from enterprises.census.shown import shown_cell
 from enterprises.register.facts import FACTS_BY_KEY
 from enterprises.register.models import Enterprise
+from enterprises.register.names import name_key
 
 Level = RowFinding.Level
 _FIRST = ("name", "credit_code")
+_MOST_OFFERED = 20
 # Longest text of a column in signs of ASCII width, and the class of its cells.
 _WIDTHS = ((10, "short"), (22, "middle"))
 
@@ -74,7 +76,8 @@ def grid_of(
     trouble = [one for each in found.values() for one in each if one.level != Level.NOTE]
     columns = _columns(rows, trouble)
     widths = _widths(rows, columns)
-    lines = [_line(run, row, widths, found[row.file_id, row.sheet, row.row]) for row in rows]
+    lines = [_line(row, widths, found[row.file_id, row.sheet, row.row]) for row in rows]
+    _offer(run, lines)
     written = _enterprises(run, rows)
     for line in lines:
         line.enterprise_id = written.get(line.row.pk)
@@ -132,7 +135,7 @@ def _own(row: StagedRow) -> dict[str, str]:
     return {column["key"]: column["label"] for column in columns_of(row.file, row.sheet) if column["key"]}
 
 
-def _line(run: ImportRun, row: StagedRow, widths: Mapping[str, str], found: Sequence[RowFinding]) -> Line:
+def _line(row: StagedRow, widths: Mapping[str, str], found: Sequence[RowFinding]) -> Line:
     own = _own(row)
     texts, written, mended = present_texts(row), written_texts(row), mended_texts(row)
     cells: list[Cell | None] = []
@@ -147,9 +150,19 @@ def _line(run: ImportRun, row: StagedRow, widths: Mapping[str, str], found: Sequ
     named = set(own.values())
     line = Line(row, mark_of_row(row), cells, [one.reason for one in found if one.column not in named])
     line.asks_match = any(one.check_key == UNCLEAR_CHECK for one in found)
-    if line.asks_match:
-        line.unclear = list(candidates(run, row)[:20])
     return line
+
+
+def _offer(run: ImportRun, lines: Sequence[Line]) -> None:
+    """Whom an unclear row may mean: asked for all rows of the page at once."""
+    asked = [line for line in lines if line.asks_match]
+    if not asked:
+        return
+    found: dict[str, list[Enterprise]] = defaultdict(list)
+    for one in candidates(run, [line.row.name for line in asked]):
+        found[one.name_key].append(one)
+    for line in asked:
+        line.unclear = found[name_key(line.row.name)][:_MOST_OFFERED]
 
 
 def _cell(row: StagedRow, key: str, label: str, width: str, text: str, was: str, told: Sequence[RowFinding]) -> Cell:

@@ -6,7 +6,7 @@ was written stays beside what was mended, with who mended it. The log names rows
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -100,7 +100,7 @@ def decide_match(*, run: ImportRun, row_id: int, enterprise_id: int | None, by: 
     asked = {one.check_key for one in findings_of([row])[row.file_id, row.sheet, row.row]}
     if UNCLEAR_CHECK not in asked and not row.match:
         raise RuleBroken("census.match_not_asked", "这一行没有同名待认定的企业，不用选定。请刷新页面查看。")
-    if enterprise_id is not None and not candidates(current, row).filter(pk=enterprise_id).exists():
+    if enterprise_id is not None and not candidates(current, [row.name]).filter(pk=enterprise_id).exists():
         raise RuleBroken("census.no_candidate", "选定的企业与本行不同名，或不在本辖区。请刷新页面后重新选定。")
     row.match = Match.SAME if enterprise_id is not None else Match.NEW
     row.enterprise_id = enterprise_id
@@ -110,11 +110,11 @@ def decide_match(*, run: ImportRun, row_id: int, enterprise_id: int | None, by: 
     return answer
 
 
-def candidates(run: ImportRun, row: StagedRow) -> QuerySet[Enterprise]:
-    """Enterprises of the row's name that it may mean: within the import's place, or moved on from there."""
+def candidates(run: ImportRun, names: Collection[str]) -> QuerySet[Enterprise]:
+    """Enterprises of these names that a row may mean: within the import's place, or moved on from there."""
     within = Q(jurisdiction__path__startswith=run.jurisdiction.path)
     rows = Enterprise.objects.filter(within | moved_away(run.jurisdiction))
-    return rows.filter(name_key=name_key(row.name)).exclude(condition="withdrawn").order_by("id")
+    return rows.filter(name_key__in={name_key(name) for name in names}).exclude(condition="withdrawn").order_by("id")
 
 
 @transaction.atomic

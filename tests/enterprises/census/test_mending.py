@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from enterprises.census.mending_page import grid_of
 from enterprises.census.models import CensusEntry, ImportRun, RowFinding, StagedRow
 from enterprises.census.others import Others
 from enterprises.census.reexamination import examine_anew, findings_of
@@ -193,6 +195,27 @@ def test_a_firm_without_a_code_that_moved_on_is_not_doubled_by_its_former_townsh
     assert (written.new, written.elsewhere) == (0, 1)
     assert Enterprise.objects.filter(name=known.name).count() == 1
     assert CensusEntry.objects.filter(year=2019, enterprise=known).exists()
+
+
+def test_however_many_rows_are_unclear_the_grid_asks_once_whom_they_may_mean(read: Any, officer: Any) -> None:
+    numbers = (4, 5, 6, 7)
+    first = read(sheet_bytes(plain_rows(*numbers, **{CODE: ""})))
+    ids = [row.pk for row in StagedRow.objects.filter(run=first)]
+    keep_without_code(run=first, row_ids=ids, reason="无照", by=officer)
+    confirmed(ImportRun.objects.get(pk=first.pk), officer)
+    asked = []
+    for some in (numbers[:1], numbers):
+        moved = read(
+            sheet_bytes(plain_rows(*some, **{CODE: "", ADDRESS: "舒城县新街8号", "注册地址": "舒城县新街8号"}))
+        )
+        rows = list(StagedRow.objects.filter(run=moved).select_related("file"))
+        keep_without_code(run=moved, row_ids=[row.pk for row in rows], reason="无照", by=officer)
+        rows = list(StagedRow.objects.filter(run=moved).select_related("file"))
+        with CaptureQueriesContext(connection) as queries:
+            lines = grid_of(moved, rows).lines
+        assert [[one.name for one in line.unclear] for line in lines] == [[line.row.name] for line in lines]
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_a_colleagues_change_is_not_overwritten(read: Any, officer: Any) -> None:
