@@ -226,13 +226,15 @@ def _left(enterprise: Held) -> Note:
 def _bring_back(row: SoundRow, enterprise: Held, place: Place | None, answer: Compared) -> None:
     """An enterprise whose import was undone: everything is as this workbook says, nothing of the undone one stays."""
     answer.outcome = Outcome.CHANGED
-    # A code stays with its record, so that it is found by it again, unless the row itself speaks of that or of none.
-    kept = {"credit_code"} if enterprise["credit_code"] not in (None, "", row.credit_code) else set()
+    # A row that names another code was found by that of a record merged into this one, which keeps its own. One that
+    # names none leaves the code outstanding: the import that told it no longer stands, so nobody stands behind it.
+    other_code = bool(row.credit_code) and enterprise["credit_code"] not in (None, "", row.credit_code)
+    kept = {"credit_code"} if other_code else set()
     facts = (fact.key for fact in ENTERPRISE_FACTS if fact.key not in kept)
     answer.changed = [*facts, SIZE_CLASS, JURISDICTION, CONDITION]
     answer.changed_place = [*(fact.key for fact in PLACE_FACTS), JURISDICTION] if place else []
     _derive(row, {}, answer)
-    if enterprise["credit_code"]:
+    if other_code:
         answer.derived |= _named({**row.values, "credit_code": enterprise["credit_code"]})
 
 

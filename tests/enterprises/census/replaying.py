@@ -233,7 +233,7 @@ class Life:
         if "code_missing" in _checks(run, staged):
             keep_without_code(run=run, row_ids=[staged.pk], reason="尚未领照", by=by)
         if UNCLEAR_CHECK in _checks(run, staged):
-            known = candidates(run, StagedRow.objects.get(pk=staged.pk)).first()
+            known = candidates(run, [staged.name]).first()
             decide_match(run=run, row_id=staged.pk, enterprise_id=known.pk if known else None, by=by)
 
 

@@ -73,6 +73,11 @@ def test_a_firm_whose_import_was_undone_belongs_to_the_county_that_lists_it_next
     assert firm.jurisdiction.is_within(Jurisdiction.objects.get(name="裕安区"))
 
 
+def test_a_firm_brought_back_without_a_code_keeps_none_of_the_import_that_was_undone(people: People) -> None:
+    live(people, bring("舒城县", _2={"with_code": True}), ("undo", 0), bring("舒城县", _2={"with_code": False}))
+    assert Enterprise.objects.get().credit_code is None
+
+
 def test_a_firm_brought_back_keeps_no_size_class_of_the_import_that_was_undone(people: People) -> None:
     figures = {"with_code": True, "staff": 400, "revenue_fen": 100_000_000, "industry_code": "5211"}
     live(people, bring("舒城县", _1=figures), ("undo", 0))
