@@ -19,7 +19,7 @@ deploy_check() {
 }
 # Files that hold the house's promises: rules, services, selectors and tasks of every room.
 typed_files() {
-    find liuan_safety enterprises -name '*.py' \( -name rules.py -o -name services.py -o -name selectors.py \
+    find liuan_safety enterprises assessments -name '*.py' \( -name rules.py -o -name services.py -o -name selectors.py \
         -o -name tasks.py -o -path '*/services/*' -o -path '*/selectors/*' \)
 }
 

@@ -11,8 +11,11 @@ class EnterprisesConfig(AppConfig):
         from celery.schedules import crontab
 
         from enterprises import crossings
+        from enterprises.blindspots import registration as blindspots_registration
         from enterprises.census.announcing import announce
+        from enterprises.certification import registration as certification_registration
         from enterprises.demonstration import census, loading, supervision
+        from enterprises.grid import registration as grid_registration
         from enterprises.register import registration
         from enterprises.supervision import registration as supervision_registration
         from liuan_safety.jobs import schedule
@@ -22,6 +25,9 @@ class EnterprisesConfig(AppConfig):
         registration.register()
         supervision_registration.register()
         announce()
+        grid_registration.register()
+        blindspots_registration.register()
+        certification_registration.register()
         demonstration.register("enterprises", 30, loading.load, loading.is_empty)
         demonstration.register("census", 40, census.load)
         demonstration.register("supervision", 45, supervision.load)

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "liuan_safety.workbooks",
     "liuan_safety.operations",
     "enterprises",
+    "assessments",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

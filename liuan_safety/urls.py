@@ -11,6 +11,7 @@ urlpatterns = [
     path("jobs/", include("liuan_safety.jobs.urls")),
     path("workbooks/", include("liuan_safety.workbooks.urls")),
     path("", include("enterprises.urls")),
+    path("", include("assessments.urls")),
     path("api/", include("liuan_safety.organizations.api_urls")),
     path("api/", include("enterprises.api_urls")),
 ]

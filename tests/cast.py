@@ -76,6 +76,7 @@ class Cast:
             Role.COUNTY_OFFICER: self._county_officer,
             Role.TOWNSHIP_OFFICER: self._township_officer,
             Role.COUNTY_ADMINISTRATOR: self._county_administrator,
+            Role.GRID_KEEPER: self._grid_keeper,
         }
 
     def _city_member(self, role: Role) -> User:
@@ -97,6 +98,11 @@ class Cast:
         prefix, town = PLACES[county]
         station = self.unit(f"{county}{town}安全生产监督管理站", town, Unit.Kind.STATION)
         return person(f"{prefix}_township", f"{town[:2]}甲", station, Role.TOWNSHIP_OFFICER)
+
+    def _grid_keeper(self, county: str) -> User:
+        prefix, town = PLACES[county]
+        grid = self.unit(f"{county}{town}第一网格", town, Unit.Kind.GRID)
+        return person(f"{prefix}_keeper", f"{town[:2]}网", grid, Role.GRID_KEEPER)
 
     @cached_property
     def jinan_department(self) -> User:
@@ -134,6 +140,14 @@ class Cast:
     @property
     def yuan_township(self) -> User:
         return self.member(Role.TOWNSHIP_OFFICER, ELSEWHERE)
+
+    @property
+    def jinan_keeper(self) -> User:
+        return self.member(Role.GRID_KEEPER)
+
+    @property
+    def yuan_keeper(self) -> User:
+        return self.member(Role.GRID_KEEPER, ELSEWHERE)
 
     @property
     def city_department(self) -> User:

@@ -4,7 +4,7 @@ Read from the returns themselves: whoever holds the open item owes it, and once 
 """
 
 import datetime
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from django.db.models import Q
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils import timezone
 from enterprises.census.models import CensusReturn, ReturnStep
 from enterprises.census.services.returns import due_day, expect_returns
 from liuan_safety.obligations.selectors import calendar_now
-from liuan_safety.obligations.sources import Done, Owed, Source
+from liuan_safety.obligations.sources import Done, Owed, Seat, Source
 from liuan_safety.obligations.terms import Due, Term, Unit, due
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.organizations.models.periods import in_force
@@ -31,14 +31,14 @@ _SENDERS_MOVES = Q(to_state=State.SENT)
 _SUPERIORS_MOVES = Q(to_state__in=[State.ACCEPTED, State.RETURNED])
 
 
-def owed(places: Collection[int] | None, today: datetime.date) -> Iterator[Owed]:
+def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
     """Open items of this year's census, and of last year's where anybody has sent; None: of all places."""
     year = today.year
     rows = CensusReturn.objects.filter(year__in=(year - 1, year)).exclude(state=State.ACCEPTED)
     rows = rows.filter(Q(state=State.SENT) | in_force(today, "jurisdiction__"))
-    if places is not None:
-        mine = Q(jurisdiction__in=places) & ~Q(state=State.SENT)
-        rows = rows.filter(mine | Q(jurisdiction__parent__in=places, state=State.SENT))
+    if seat is not None:
+        mine = Q(jurisdiction=seat.jurisdiction) & ~Q(state=State.SENT)
+        rows = rows.filter(mine | Q(jurisdiction__parent=seat.jurisdiction, state=State.SENT))
     found = list(
         rows.filter(jurisdiction__parent__isnull=False, due_on__isnull=False).select_related("jurisdiction__parent")
     )
@@ -90,13 +90,13 @@ def _acceptance(row: CensusReturn, above: Jurisdiction, ends: Due) -> Owed:
     )  # fmt: skip
 
 
-def done(place: int, deeds: Collection[Deed]) -> Iterator[Done]:
+def done(seat: Seat) -> Iterator[Done]:
     """Returns sent from the place, and those below it that were accepted or given back; the newest 200."""
     asked = Q(pk=None)
-    if Deed.CENSUS_IMPORT in deeds:
-        asked |= _SENDERS_MOVES & Q(census_return__jurisdiction=place)
-    if Deed.CENSUS_REVIEW in deeds:
-        asked |= _SUPERIORS_MOVES & Q(census_return__jurisdiction__parent=place)
+    if Deed.CENSUS_IMPORT in seat.deeds:
+        asked |= _SENDERS_MOVES & Q(census_return__jurisdiction=seat.jurisdiction)
+    if Deed.CENSUS_REVIEW in seat.deeds:
+        asked |= _SUPERIORS_MOVES & Q(census_return__jurisdiction__parent=seat.jurisdiction)
     steps = ReturnStep.objects.filter(asked).select_related("census_return__jurisdiction").order_by("-at")
     for step in steps[:_DONE_SHOWN]:
         row = step.census_return

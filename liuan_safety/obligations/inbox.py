@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from liuan_safety.obligations.rules import Ladder, Lamp, lamp
-from liuan_safety.obligations.sources import Done, Owed, sources_for
+from liuan_safety.obligations.sources import Done, Owed, Seat, sources_for
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import deeds_of
 from liuan_safety.policy.selectors import value
@@ -19,24 +19,37 @@ def ladder_now() -> Ladder:
     return Ladder(tuple(int(str(value(key))) for key in RUNG_SETTINGS), int(str(value(ESCALATE_SETTING))))
 
 
-def owed_by(user: User) -> list[Owed]:
-    """What the acting post owes, by due date, the longest overdue first."""
+def seat_of(user: User) -> Seat | None:
+    """Where the acting post stands; None without one in force."""
     tenure = user.acting
     if tenure is None or not tenure.is_in_force():
+        return None
+    return Seat(tenure.post.unit.jurisdiction_id, tenure.post.unit_id, deeds_of(tenure.role))
+
+
+def holds(seat: Seat, one: Owed) -> bool:
+    """Whether the matter is owed by posts of this seat."""
+    return one.deed in seat.deeds and (
+        one.unit == seat.unit if one.unit is not None else one.jurisdiction == seat.jurisdiction
+    )
+
+
+def owed_by(user: User) -> list[Owed]:
+    """What the acting post owes, by due date, the longest overdue first."""
+    seat = seat_of(user)
+    if seat is None:
         return []
-    place, deeds = tenure.post.unit.jurisdiction_id, deeds_of(tenure.role)
-    found = [one for source in sources_for(deeds) for one in source.owed([place], timezone.localdate())]
-    mine = [one for one in found if one.jurisdiction == place and one.deed in deeds]
+    found = [one for source in sources_for(seat.deeds) for one in source.owed(seat, timezone.localdate())]
+    mine = [one for one in found if holds(seat, one)]
     return sorted(mine, key=lambda one: (one.last_day, one.kind, one.title))
 
 
 def done_by(user: User) -> list[Done]:
     """What was settled in the acting post's jurisdiction by its deeds, whoever held the post; the newest first."""
-    tenure = user.acting
-    if tenure is None or not tenure.is_in_force():
+    seat = seat_of(user)
+    if seat is None:
         return []
-    place, deeds = tenure.post.unit.jurisdiction_id, deeds_of(tenure.role)
-    found = [one for source in sources_for(deeds) for one in source.done(place, deeds)]
+    found = [one for source in sources_for(seat.deeds) for one in source.done(seat)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 

@@ -16,7 +16,7 @@ from liuan_safety.organizations.models import Post
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Deed, Role, deeds_of
 
-_Seats = dict[tuple[int, Deed], list[int]]
+_Seats = dict[tuple[str, int, Deed], list[int]]
 
 
 def remind(today: datetime.date | None = None) -> None:
@@ -38,13 +38,22 @@ def _remind_of(source: Source, today: datetime.date) -> None:
 
 
 def _seats(today: datetime.date) -> _Seats:
-    """Posts in force by jurisdiction and deed, also those that nobody holds: a successor finds what was sent."""
+    """Posts in force by jurisdiction and deed, and by unit and deed; also those that nobody holds: a successor finds what was sent."""
     found: _Seats = defaultdict(list)
-    posts = Post.objects.filter(in_force(today)).values_list("pk", "role", "unit__jurisdiction")
-    for pk, role, place in posts.order_by("pk"):
+    posts = Post.objects.filter(in_force(today)).values_list("pk", "role", "unit", "unit__jurisdiction")
+    for pk, role, unit, place in posts.order_by("pk"):
         for deed in deeds_of(Role(role)):
-            found[place, deed].append(pk)
+            found["unit", unit, deed].append(pk)
+            found["place", place, deed].append(pk)
     return found
+
+
+def _holders(seats: _Seats, deed: Deed | None, unit: int | None, place: int | None) -> list[int]:
+    """The posts of the unit, or where none is named of the place."""
+    if deed is None:
+        return []
+    key = ("unit", unit, deed) if unit is not None else ("place", place or 0, deed)
+    return seats.get(key, [])
 
 
 def _notices(matters: Iterable[Owed], today: datetime.date, ladder: Ladder, seats: _Seats) -> Iterator[Notice]:
@@ -54,10 +63,10 @@ def _notices(matters: Iterable[Owed], today: datetime.date, ladder: Ladder, seat
         if not applies:
             continue
         words = f"{one.title}：{lamp(one.last_day, today, ladder).word}（{one.last_day:%Y-%m-%d} 到期）"
-        for post in seats.get((one.jurisdiction, one.deed), ()):
+        for post in _holders(seats, one.deed, one.unit, one.jurisdiction):
             yield _notice(one, applies, post, words, now)
-        if one.superior and one.superior_deed and is_escalated(one.last_day, today, ladder):
-            for post in seats.get((one.superior, one.superior_deed), ()):
+        if is_escalated(one.last_day, today, ladder):
+            for post in _holders(seats, one.superior_deed, one.superior_unit, one.superior):
                 yield _notice(one, ESCALATED, post, f"下级逾期未办，{words}", now)
 
 

@@ -12,7 +12,8 @@ from liuan_safety.organizations.roles import Deed
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One matter. It is owed by every post in exactly this jurisdiction whose role has the deed, never by a person.
+    """One matter. It is owed by every post in exactly this jurisdiction whose role has the deed, never by a person;
+    where `unit` is given, by that unit's posts alone (of several departments of a city, one).
 
     `key` names this turn of the matter: it changes when the matter goes to another holder and comes back. `superior`
     and `superior_deed` say who is told when it stays overdue; None: nobody stands above.
@@ -31,6 +32,17 @@ class Owed:
     superior: int | None = None
     superior_deed: Deed | None = None
     provisional: bool = False
+    unit: int | None = None
+    superior_unit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a post stands: whoever asks what it owes is told by jurisdiction, unit and deeds."""
+
+    jurisdiction: int
+    unit: int
+    deeds: frozenset[Deed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +59,16 @@ class Done:
 class Source:
     """A kind of obligation.
 
-    `deeds` are all by which it may be owed; a post without any of them is not asked for. `owed(places, today)` answers
-    what these places owe (None: all); `done(place, deeds)` what was settled there. `prepare(today)` runs before the
+    `deeds` are all by which it may be owed; a post without any of them is not asked for. `owed(seat, today)` answers
+    what this seat may owe (None: what anybody owes); `done(seat)` what was settled there. `prepare(today)` runs before the
     nightly reminders, for a source that has to open what the day makes due.
     """
 
     kind: str
     label: str
     deeds: frozenset[Deed]
-    owed: Callable[[Collection[int] | None, dt.date], Iterable[Owed]]
-    done: Callable[[int, Collection[Deed]], Iterable[Done]]
+    owed: Callable[[Seat | None, dt.date], Iterable[Owed]]
+    done: Callable[[Seat], Iterable[Done]]
     prepare: Callable[[dt.date], None] | None = None
 
 

@@ -9,6 +9,7 @@ class Role(StrEnum):
     OFFICE_STAFF = "office_staff"
     COUNTY_OFFICER = "county_officer"
     TOWNSHIP_OFFICER = "township_officer"
+    GRID_KEEPER = "grid_keeper"
     DEPARTMENT_OFFICER = "department_officer"
     LEADER = "leader"
     LEADER_SECRETARY = "leader_secretary"
@@ -33,6 +34,7 @@ ROLE_LABELS: dict[Role, str] = {
     Role.OFFICE_STAFF: "市安委办工作人员",
     Role.COUNTY_OFFICER: "县区安委办工作人员",
     Role.TOWNSHIP_OFFICER: "乡镇安监所工作人员",
+    Role.GRID_KEEPER: "网格员",
     Role.DEPARTMENT_OFFICER: "部门工作人员",
     Role.LEADER: "市领导",
     Role.LEADER_SECRETARY: "领导联络员",
@@ -67,6 +69,19 @@ class Deed(StrEnum):
     CHECKS_VIEW = "checks.view"
     SUPERVISION_VIEW = "supervision.view"
     SUPERVISION_RULES = "supervision.rules"
+    SUPERVISION_LIST = "supervision.list"
+    SUPERVISION_CLAIM = "supervision.claim"
+    SUPERVISION_DECIDE = "supervision.decide"
+    GRID_VIEW = "grid.view"
+    GRID_MANAGE = "grid.manage"
+    GRID_OWN = "grid.own"
+    HOUSE_VIEW = "house.view"
+    HOUSE_EDIT = "house.edit"
+    SPOTS_VIEW = "spots.view"
+    SPOTS_ANSWER = "spots.answer"
+    CENSUS_CERTIFY = "census.certify"
+    DASHBOARD_VIEW = "dashboard.view"
+    DELIVERIES_VIEW = "deliveries.view"
     AUDIT_VIEW = "audit.view"
     JOBS_VIEW_ALL = "jobs.view_all"
     TOKEN_OWN = "token.own"  # noqa: S105  the name of a deed
@@ -91,6 +106,19 @@ DEED_LABELS: dict[Deed, str] = {
     Deed.CHECKS_VIEW: "查看核对规则",
     Deed.SUPERVISION_VIEW: "查看监管分工规则",
     Deed.SUPERVISION_RULES: "修改、发布监管分工规则",
+    Deed.SUPERVISION_LIST: "查看监管归属",
+    Deed.SUPERVISION_CLAIM: "认领、转交、退回监管对象",
+    Deed.SUPERVISION_DECIDE: "指定临时监管、裁定监管归属",
+    Deed.GRID_VIEW: "查看网格",
+    Deed.GRID_MANAGE: "划定网格、指定和移交网格员",
+    Deed.GRID_OWN: "查看本人网格的企业",
+    Deed.HOUSE_VIEW: "查看部门安全监管机构和执法人员",
+    Deed.HOUSE_EDIT: "填报部门安全监管机构和执法人员",
+    Deed.SPOTS_VIEW: "查看监管盲区",
+    Deed.SPOTS_ANSWER: "答复监管盲区",
+    Deed.CENSUS_CERTIFY: "认定普查年度、准予例外修改",
+    Deed.DASHBOARD_VIEW: "查看普查看板",
+    Deed.DELIVERIES_VIEW: "查看和重发邮件、短信等通知",
     Deed.AUDIT_VIEW: "查阅操作记录",
     Deed.JOBS_VIEW_ALL: "查看全部后台任务",
     Deed.TOKEN_OWN: "申请接口令牌",
@@ -99,11 +127,13 @@ DEED_LABELS: dict[Deed, str] = {
 _EVERYONE = {Deed.DIRECTORY_VIEW, Deed.POLICY_VIEW, Deed.CHECKS_VIEW, Deed.SUPERVISION_VIEW}
 _READS_REGISTER = {Deed.REGISTER_VIEW, Deed.REGISTER_EXPORT, Deed.CENSUS_VIEW, Deed.TOKEN_OWN}
 _KEEPS_REGISTER = _READS_REGISTER | {Deed.REGISTER_EDIT, Deed.REGISTER_REVEAL, Deed.CENSUS_IMPORT}
+_LOOKS_OVER = {Deed.SUPERVISION_LIST, Deed.GRID_VIEW, Deed.HOUSE_VIEW, Deed.SPOTS_VIEW, Deed.DASHBOARD_VIEW}
 
 ROLE_DEEDS: dict[Role, frozenset[Deed]] = {
     Role.OFFICE_STAFF: frozenset(
         _EVERYONE
         | _KEEPS_REGISTER
+        | _LOOKS_OVER
         | {
             Deed.JURISDICTION_MANAGE,
             Deed.UNIT_MANAGE,
@@ -113,24 +143,60 @@ ROLE_DEEDS: dict[Role, frozenset[Deed]] = {
             Deed.REGISTER_GRANT,
             Deed.CENSUS_REVIEW,
             Deed.SUPERVISION_RULES,
+            Deed.SUPERVISION_DECIDE,
+            Deed.GRID_MANAGE,
+            Deed.HOUSE_EDIT,
+            Deed.SPOTS_ANSWER,
+            Deed.CENSUS_CERTIFY,
+            Deed.DELIVERIES_VIEW,
         }
     ),
     Role.COUNTY_OFFICER: frozenset(
-        _EVERYONE | _KEEPS_REGISTER | {Deed.PEOPLE_VIEW, Deed.REGISTER_GRANT, Deed.CENSUS_REVIEW}
+        _EVERYONE
+        | _KEEPS_REGISTER
+        | _LOOKS_OVER
+        | {
+            Deed.PEOPLE_VIEW,
+            Deed.REGISTER_GRANT,
+            Deed.CENSUS_REVIEW,
+            Deed.GRID_MANAGE,
+            Deed.SPOTS_ANSWER,
+        }
     ),
-    Role.TOWNSHIP_OFFICER: frozenset(_EVERYONE | _KEEPS_REGISTER),
-    Role.DEPARTMENT_OFFICER: frozenset(_EVERYONE | {Deed.REGISTER_VIEW, Deed.TOKEN_OWN}),
-    Role.LEADER: frozenset(_EVERYONE | {Deed.REGISTER_VIEW, Deed.CENSUS_VIEW}),
-    Role.LEADER_SECRETARY: frozenset(_EVERYONE | {Deed.REGISTER_VIEW, Deed.CENSUS_VIEW}),
+    Role.TOWNSHIP_OFFICER: frozenset(_EVERYONE | _KEEPS_REGISTER | _LOOKS_OVER | {Deed.GRID_MANAGE, Deed.SPOTS_ANSWER}),
+    Role.GRID_KEEPER: frozenset(_EVERYONE | {Deed.REGISTER_VIEW, Deed.GRID_OWN}),
+    Role.DEPARTMENT_OFFICER: frozenset(
+        _EVERYONE
+        | {
+            Deed.REGISTER_VIEW,
+            Deed.TOKEN_OWN,
+            Deed.SUPERVISION_LIST,
+            Deed.SUPERVISION_CLAIM,
+            Deed.HOUSE_VIEW,
+            Deed.HOUSE_EDIT,
+        }
+    ),
+    Role.LEADER: frozenset(_EVERYONE | _LOOKS_OVER | {Deed.REGISTER_VIEW, Deed.CENSUS_VIEW}),
+    Role.LEADER_SECRETARY: frozenset(_EVERYONE | _LOOKS_OVER | {Deed.REGISTER_VIEW, Deed.CENSUS_VIEW}),
     Role.FINANCE_OFFICER: frozenset(_EVERYONE),
     Role.LEGAL_OFFICER: frozenset(_EVERYONE),
     Role.DISCIPLINE_OFFICER: frozenset(_EVERYONE),
     Role.COUNTY_ADMINISTRATOR: frozenset(
-        _EVERYONE | {Deed.UNIT_MANAGE, Deed.PEOPLE_VIEW, Deed.PEOPLE_MANAGE, Deed.JURISDICTION_MANAGE}
+        _EVERYONE
+        | {
+            Deed.UNIT_MANAGE,
+            Deed.PEOPLE_VIEW,
+            Deed.PEOPLE_MANAGE,
+            Deed.JURISDICTION_MANAGE,
+            Deed.HOUSE_VIEW,
+            Deed.HOUSE_EDIT,
+        }
     ),
     Role.AUDIT_ADMINISTRATOR: frozenset(_EVERYONE | {Deed.AUDIT_VIEW}),
     Role.AUDITOR: frozenset(_EVERYONE),
-    Role.SYSTEM_ADMINISTRATOR: frozenset(_EVERYONE | {Deed.PEOPLE_VIEW, Deed.PEOPLE_MANAGE, Deed.JOBS_VIEW_ALL}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset(
+        _EVERYONE | {Deed.PEOPLE_VIEW, Deed.PEOPLE_MANAGE, Deed.JOBS_VIEW_ALL, Deed.DELIVERIES_VIEW}
+    ),
 }
 
 
@@ -145,7 +211,7 @@ class Reach(StrEnum):
 REACH_LABELS: dict[Reach, str] = {
     Reach.CITY: "全市",
     Reach.JURISDICTION: "本辖区及其下级",
-    Reach.GRANTED: "仅限单独授权的对象",
+    Reach.GRANTED: "仅限单独授权的对象，以及本单位监管、本人网格内的企业",
 }
 
 # A role that is not named here sees single grants only.
@@ -171,12 +237,15 @@ ROLE_SEATS: dict[Role, frozenset[str]] = {
     Role.COUNTY_ADMINISTRATOR: _COUNTY_SEATS,
     Role.TOWNSHIP_OFFICER: _TOWN_SEATS,
     Role.DEPARTMENT_OFFICER: _EVERY_SEAT,
+    Role.GRID_KEEPER: _EVERY_SEAT,
 }
 
 # Which roles a role may hand out, within its reach, never to oneself; a role not named appoints nobody.
 ROLE_APPOINTS: dict[Role, frozenset[Role]] = {
     Role.OFFICE_STAFF: frozenset(Role),
-    Role.COUNTY_ADMINISTRATOR: frozenset({Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER, Role.DEPARTMENT_OFFICER}),
+    Role.COUNTY_ADMINISTRATOR: frozenset(
+        {Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER, Role.DEPARTMENT_OFFICER, Role.GRID_KEEPER}
+    ),
 }
 
 # Whose account (first password, lock, end) a role may keep: all the person's roles have to be in the set.

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SOURCE = ROOT / "static" / "src"
 STYLES = [path for path in sorted(SOURCE.rglob("*.css")) if path.name != "tokens.css"]
-CODE = [path for wing in ("liuan_safety", "enterprises") for path in (ROOT / wing).rglob("*.py")]
+CODE = [path for wing in ("liuan_safety", "enterprises", "assessments") for path in (ROOT / wing).rglob("*.py")]
 STEPS = {"1", "2", "3"} | {str(number) for number in range(0, 2000, 4)}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE = ("liuan_safety", "enterprises", "bench", "tests", "manage.py")
+CODE = ("liuan_safety", "enterprises", "assessments", "bench", "tests", "manage.py")
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -29,7 +29,9 @@ def tracked(*patterns: str) -> list[Path]:
 
 
 PYTHON = [path for path in tracked("*.py") if "migrations" not in path.parts]
-APPLICATION = [path for path in PYTHON if path.relative_to(ROOT).parts[0] in ("liuan_safety", "enterprises")]
+APPLICATION = [
+    path for path in PYTHON if path.relative_to(ROOT).parts[0] in ("liuan_safety", "enterprises", "assessments")
+]
 
 
 def lines_of(path: Path) -> int:

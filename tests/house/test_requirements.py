@@ -21,7 +21,7 @@ def pinned() -> set[str]:
 def imported() -> dict[str, Path]:
     """Top-level modules that the site's own code imports, each with one file that does."""
     found: dict[str, Path] = {}
-    for folder in ("liuan_safety", "enterprises"):
+    for folder in ("liuan_safety", "enterprises", "assessments"):
         for path in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Import):
@@ -36,7 +36,7 @@ def test_the_site_runs_on_what_requirements_name() -> None:
     owners, known = packages_distributions(), pinned()
     missing = {}
     for module, path in imported().items():
-        if module in sys.stdlib_module_names or module in ("liuan_safety", "enterprises", ""):
+        if module in sys.stdlib_module_names or module in ("liuan_safety", "enterprises", "assessments", ""):
             continue
         names = {name.lower().replace("_", "-") for name in owners.get(module, [])} | {COMES_WITH.get(module, "")}
         if not names & known:

@@ -171,6 +171,13 @@ RULES: dict[str, Rule] = {
     "census:return_nil": Rule(by("return")),
     "census:return_give_back": Rule(by("return")),
     "census:return_accept": Rule(by("return")),
+    # -- notices and inbox
+    # -- supervision: claims and decisions
+    # -- grid
+    # -- house
+    # -- blindspots
+    # -- certification
+    # -- dashboard
 }
 
 

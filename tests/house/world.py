@@ -81,6 +81,12 @@ def _furnish(county: str) -> dict[str, Any]:
         ),
         "paper": Paper.objects.create(title="无人引用的文件", added_by=maker),
         "deed": record(action="walk.deed", obj=enterprise) or DeedRecord.objects.latest("id"),
+        # -- notices and inbox
+        # -- supervision
+        # -- grid
+        # -- house
+        # -- blindspots
+        # -- certification
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q, Value
 
+from enterprises.register.reach import widened
 from liuan_safety.organizations.grants import TermGrant, granted_ids
 from liuan_safety.organizations.models.periods import in_force, period_constraint
 from liuan_safety.organizations.roles import Reach, reach_of
@@ -85,10 +86,14 @@ class EnterpriseFacts(models.Model):
 
 
 class EnterpriseQuerySet(ScopedQuerySet):
-    """Narrowed by the jurisdiction's path, widened by single grants in force today."""
+    """Narrowed by the jurisdiction's path, widened by single grants in force today and by what rooms above add
+    (`register.reach`) for posts that no jurisdiction is open to."""
 
     def granted_to(self, user: "User") -> Q | None:
-        return granted_ids(EnterpriseGrant, user)
+        granted, more = granted_ids(EnterpriseGrant, user), None
+        if user.acting is not None and reach_of(user.acting.role) is Reach.GRANTED:
+            more = widened(user)
+        return granted if more is None else granted | more
 
     def seen_by(self, user: "User") -> Self:
         """The rows of `visible_to`, with jurisdictions and grants looked up now: one small query for a list whose

@@ -14,6 +14,7 @@ class Unit(DatedModel):
         SAFETY_OFFICE = "safety_office", "安委办"
         DEPARTMENT = "department", "部门"
         STATION = "station", "乡镇安监所"
+        GRID = "grid", "网格"
         ZONE_COMMITTEE = "zone_committee", "开发区管委会"
         OTHER = "other", "其他单位"
 

@@ -1,0 +1,5 @@
+"""What this room puts into the house."""
+
+
+def register() -> None:
+    """Called by the wing's `AppConfig.ready()`."""
