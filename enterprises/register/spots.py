@@ -1,7 +1,7 @@
 """监管盲区: what is wrong with the census or the register, so that somebody may slip between (D7).
 
 `KINDS` is the one table of kinds, and of which of them bar the certification of a year. Each room says where the
-rows of its kinds are found (`register`), from `AppConfig.ready()`; the room `blindspots` shows, counts and answers them.
+rows of its kinds are found (`register`), from `AppConfig.ready()`; the room `blindspots` shows, counts, answers them.
 """
 
 from collections.abc import Callable
@@ -42,10 +42,16 @@ KINDS: dict[str, SpotKind] = {
         ),
         SpotKind("interim", "临时监管", False, "由市安委办指定了临时监管部门，归属尚未最后确定。", "去确定", _CHECKED),
         SpotKind("no_keeper", "无网格员", False, "没有落实到具体网格员。", "去指定", _CHECKED),
-        SpotKind("no_point", "地图上没有位置", False, "主要场所没有经纬度，执法和救援找不到。", "去补位置", _CHECKED),
-        SpotKind("far_from_last_year", "与上年相差悬殊", False, "从业人员等数字与上一年度相差悬殊。", "去核对", _CHECKED),
-        SpotKind("far_from_the_like", "与同类相差悬殊", False, "从业人员等数字与同行业、同规模的相差悬殊。", "去核对", _CHECKED),
-        SpotKind("silent_department", "部门未答复", False, "有企业待其认领，部门一家也没有答复过。", "去办理", _CHECKED),
+        SpotKind("no_point", "地图上没有位置", False, "主要场所没有经纬度，找不到它。", "去补位置", _CHECKED),
+        SpotKind(
+            "far_from_last_year", "与上年相差悬殊", False, "从业人员等数字与上一年度相差悬殊。", "去核对", _CHECKED
+        ),
+        SpotKind(
+            "far_from_the_like", "与同类相差悬殊", False, "与同行业、同规模的企业相差悬殊。", "去核对", _CHECKED
+        ),
+        SpotKind(
+            "silent_department", "部门未答复", False, "有企业待其认领，部门一家也没有答复过。", "去办理", _CHECKED
+        ),
     )
 }  # fmt: skip
 

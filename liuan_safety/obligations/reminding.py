@@ -38,7 +38,7 @@ def _remind_of(source: Source, today: datetime.date) -> None:
 
 
 def _seats(today: datetime.date) -> _Seats:
-    """Posts in force by jurisdiction and deed, and by unit and deed; also those that nobody holds: a successor finds what was sent."""
+    """Posts in force by place and deed and by unit and deed, also those that nobody holds: a successor finds them."""
     found: _Seats = defaultdict(list)
     posts = Post.objects.filter(in_force(today)).values_list("pk", "role", "unit", "unit__jurisdiction")
     for pk, role, unit, place in posts.order_by("pk"):

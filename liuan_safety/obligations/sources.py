@@ -60,8 +60,8 @@ class Source:
     """A kind of obligation.
 
     `deeds` are all by which it may be owed; a post without any of them is not asked for. `owed(seat, today)` answers
-    what this seat may owe (None: what anybody owes); `done(seat)` what was settled there. `prepare(today)` runs before the
-    nightly reminders, for a source that has to open what the day makes due.
+    what this seat may owe (None: what anybody owes); `done(seat)` what was settled there. `prepare(today)` runs before
+    the nightly reminders, for a source that has to open what the day makes due.
     """
 
     kind: str
