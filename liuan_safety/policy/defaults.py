@@ -68,6 +68,11 @@ def _days(key: str, group: str, label: str, default: str, unit: str, article: st
     )
 
 
+_HOUSE = [
+    _days("house.certificate_days", "部门机构和执法人员", "执法证到期提前提示", "60", "天前", "一（四）执法人员",
+          "执法证到期前这么多天起，列为临期。"),
+]  # fmt: skip
+
 _REMINDERS = [
     ("reminders.first_days", REMINDERS, "第一次提醒", "7", "天前", _LADDER, "到期前这么多天，第一次提醒办理岗位。"),
     ("reminders.second_days", REMINDERS, "第二次提醒", "3", "天前", _LADDER, "到期前这么多天，第二次提醒办理岗位。"),
@@ -159,6 +164,7 @@ _DEFINITIONS = [
         differs_by_county=True,
     ),
     *(_days(*one) for one in _REMINDERS),
+    *_HOUSE,
     Definition(
         key="census.staff_drop_percent",
         group=CENSUS,

@@ -44,6 +44,11 @@ def in_township_or_reach(user: User, side: str) -> bool:
     return in_reach(user, side) and user.acting.role is not Role.TOWNSHIP_OFFICER
 
 
+def in_department_scope(user: User, side: str) -> bool:
+    """Departments of a township's own jurisdiction: whoever sees the jurisdiction; another department sees nothing."""
+    return in_reach(user, side)
+
+
 def for_all(user: User, side: str) -> bool:
     """The directory: jurisdictions and units are everybody's to read."""
     return True
@@ -175,6 +180,10 @@ RULES: dict[str, Rule] = {
     # -- supervision: claims and decisions
     # -- grid
     # -- house
+    **{f"organizations:{name}": Rule(by("department"), in_department_scope) for name in ("house", "house_edit")},
+    "organizations:officer_new": Rule(by("department"), in_department_scope),
+    "organizations:house_telephone": Rule(by("department", which="leader"), in_department_scope),
+    **{f"organizations:{name}": Rule(by("officer"), in_department_scope) for name in ("officer_edit", "officer_leave")},
     # -- blindspots
     # -- certification
     # -- dashboard

@@ -14,7 +14,7 @@ from enterprises.supervision.models import RuleSet
 from liuan_safety.audit.models import DeedRecord, Paper
 from liuan_safety.audit.services import record
 from liuan_safety.jobs.models import Job
-from liuan_safety.organizations.models import ApiToken, SavedView, Unit, UnitEvent, User
+from liuan_safety.organizations.models import ApiToken, EnforcementOfficer, SavedView, Unit, UnitEvent, User
 from liuan_safety.organizations.roles import Role
 from tests.cast import ELSEWHERE, HOME, PLACES, Cast
 from tests.enterprises.factories import EnterpriseFactory
@@ -46,6 +46,7 @@ def _furnish(county: str) -> dict[str, Any]:
     town = jurisdiction(PLACES[county][1], county)
     unit = UnitFactory(jurisdiction=town, name=f"{county}巡访单位{number}")
     maker = person(f"maker{number}", f"路人{number}", unit, Role.TOWNSHIP_OFFICER)
+    department = UnitFactory(jurisdiction=town, name=f"{county}巡访部门{number}", field="巡访")
     enterprise = EnterpriseFactory(place_name=county, jurisdiction=town)
     batch = ImportBatch.objects.create(
         year=2018, jurisdiction=town, by=maker, maker_label="路人", created_at=timezone.now()
@@ -85,6 +86,10 @@ def _furnish(county: str) -> dict[str, Any]:
         # -- supervision
         # -- grid
         # -- house
+        "department": department,
+        "officer": EnforcementOfficer.objects.create(
+            unit=department, name="路人", certificate=f"巡{number}", valid_from=datetime.date(2020, 1, 1)
+        ),
         # -- blindspots
         # -- certification
     }  # fmt: skip
