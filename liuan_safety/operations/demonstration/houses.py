@@ -52,7 +52,7 @@ def _officer(unit: Unit, number: int, chance: random.Random) -> EnforcementOffic
         certificate=f"演{unit.pk:05d}{number:03d}",
         issuer="安徽省人民政府",
         valid_from=begins,
-        valid_to=begins + datetime.timedelta(days=5 * YEAR),
+        valid_until=begins + datetime.timedelta(days=5 * YEAR),
         telephone=_telephone(chance),
     )
 

@@ -57,7 +57,7 @@ class OfficerForm(EditForm):
     certificate = forms.CharField(label="执法证号", max_length=40)
     issuer = _words("发证机关", 80)
     valid_from = DayField(label="有效期起")
-    valid_to = DayField(label="有效期止（不含）", required=False, help_text="证件上没有截止日期的不填。")
+    valid_until = DayField(label="有效期至", required=False, help_text="证件上写的最后一天；没有写的不填。")
     telephone = _words("联系电话", 30)
 
 

@@ -21,7 +21,7 @@ ACTIONS = (
 FIELDS = {
     "agency": "专门机构", "agency_number": "设立文号", "leader": "分管领导", "section": "承担科室",
     "person": "责任人", "name": "姓名", "certificate": "执法证号", "issuer": "发证机关", "valid_from": "有效期起",
-    "valid_to": "有效期止", "left_on": "离岗日期", "which": "哪一项",
+    "valid_until": "有效期至", "left_on": "离岗日期", "which": "哪一项",
 }  # fmt: skip
 LABEL = "执法人员"
 

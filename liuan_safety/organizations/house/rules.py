@@ -72,19 +72,19 @@ class HouseFacts:
 
 
 def certificate_state(
-    valid_from: datetime.date, valid_to: datetime.date | None, today: datetime.date, warn_days: int
+    valid_from: datetime.date, valid_until: datetime.date | None, today: datetime.date, warn_days: int
 ) -> Certificate:
-    """How it stands: valid from the first day to before `valid_to`; lapsing in the last `warn_days` calendar days.
+    """How it stands: valid from the first day up to `valid_until`, that day included; lapsing in the last `warn_days` calendar days.
 
     Without a last day written on it, it does not lapse.
     """
     if today < valid_from:
         return Certificate.TO_COME
-    if valid_to is None:
+    if valid_until is None:
         return Certificate.VALID
-    if today >= valid_to:
+    if today > valid_until:
         return Certificate.LAPSED
-    return Certificate.LAPSING if (valid_to - today).days <= warn_days else Certificate.VALID
+    return Certificate.LAPSING if (valid_until - today).days <= warn_days else Certificate.VALID
 
 
 def gaps(facts: HouseFacts | None, certificates: list[Certificate]) -> list[Gap]:

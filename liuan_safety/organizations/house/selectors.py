@@ -97,8 +97,8 @@ def standings(units: Iterable[Unit], today: datetime.date | None = None) -> list
     ids = [row.pk for row in rows]
     houses = {house.unit_id: house for house in House.objects.filter(unit__in=ids)}
     officers: dict[int, list[tuple[EnforcementOfficer, Certificate]]] = defaultdict(list)
-    for one in EnforcementOfficer.objects.filter(unit__in=ids, left_on=None).order_by("valid_to", "name"):
-        officers[one.unit_id].append((one, certificate_state(one.valid_from, one.valid_to, today, warn)))
+    for one in EnforcementOfficer.objects.filter(unit__in=ids, left_on=None).order_by("valid_until", "name"):
+        officers[one.unit_id].append((one, certificate_state(one.valid_from, one.valid_until, today, warn)))
     for row in rows:
         row.house, row.officers = houses.get(row.pk), officers[row.pk]
         row.gaps = gaps(facts_of(row.house), [state for _, state in row.officers])
@@ -110,17 +110,23 @@ def former_officers(unit: Unit) -> "QuerySet[EnforcementOfficer]":
     return unit.enforcement_officers.exclude(left_on=None).order_by("-left_on", "name")
 
 
+def county_of(unit: Unit) -> int:
+    """The id of the county-level jurisdiction of the unit; of the city for the city's own."""
+    steps = unit.jurisdiction.ancestor_ids
+    return steps[min(1, len(steps) - 1)]
+
+
 def counties_of(rows: Iterable[Standing]) -> list[dict[str, Any]]:
-    """By jurisdiction, the city first: how many departments, how many of them without a gap."""
-    found: dict[Jurisdiction, list[Standing]] = {}
+    """By county-level jurisdiction, the city first: how many departments, how many of them without a gap."""
+    found: dict[int, list[Standing]] = defaultdict(list)
     for row in rows:
-        found.setdefault(row.unit.jurisdiction, []).append(row)
+        found[county_of(row.unit)].append(row)
     return [
         {
             "place": place,
-            "departments": len(group),
+            "departments": len(group := found[place.pk]),
             "complete": sum(not row.gaps for row in group),
             "missing": sum(bool(row.gaps) for row in group),
         }
-        for place, group in found.items()
+        for place in Jurisdiction.objects.filter(pk__in=found).order_by("path")
     ]

@@ -19,7 +19,7 @@ HOUSE_FIELDS = (
     "agency", "agency_number", "agency_telephone", "leader", "leader_telephone", "section", "section_telephone",
     "person", "person_telephone",
 )  # fmt: skip
-OFFICER_FIELDS = ("name", "certificate", "issuer", "valid_from", "valid_to", "telephone")
+OFFICER_FIELDS = ("name", "certificate", "issuer", "valid_from", "valid_until", "telephone")
 TELEPHONES = ("agency", "leader", "section", "person")
 
 
@@ -129,8 +129,8 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
         raise RuleBroken(
             "officer.empty", "姓名和执法证号都要填写", field="name" if not found["name"] else "certificate"
         )
-    if found["valid_to"] and found["valid_to"] <= found["valid_from"]:
-        raise RuleBroken("officer.period", "有效期止应晚于有效期起", field="valid_to")
+    if found["valid_until"] and found["valid_until"] < found["valid_from"]:
+        raise RuleBroken("officer.period", "有效期至不能早于有效期起", field="valid_until")
     return found
 
 

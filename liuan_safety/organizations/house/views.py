@@ -39,10 +39,10 @@ def _seen(user: User, pk: int) -> Unit:
 def house_list(request: HttpRequest) -> HttpResponse:
     """Departments in scope: what each has, what is missing; counts by jurisdiction."""
     rows = selectors.standings(selectors.departments(request.user))
-    places = Jurisdiction.objects.filter(pk__in={row.unit.jurisdiction_id for row in rows}).order_by("path")
+    counties = selectors.counties_of(rows)
+    places = Jurisdiction.objects.filter(pk__in=[row["place"].pk for row in counties]).order_by("path")
     chosen = HouseFilter(request.GET, places=places)
     shown = _narrowed(rows, chosen)
-    counties = selectors.counties_of(rows)
     context = {
         "filter": chosen,
         "table": paged(HouseTable(shown), request),
@@ -60,7 +60,7 @@ def _narrowed(rows: list[Standing], chosen: HouseFilter) -> list[Standing]:
     words, place, gap = (chosen.cleaned_data[key] for key in ("q", "place", "gap"))
     found = [row for row in rows if words in row.unit.name or words in row.unit.short_name] if words else rows
     if place:
-        found = [row for row in found if row.unit.jurisdiction_id == place.pk]
+        found = [row for row in found if selectors.county_of(row.unit) == place.pk]
     if gap == "any":
         return [row for row in found if row.gaps]
     if gap == "none":

@@ -17,7 +17,7 @@ COLUMNS = (
     SheetColumn("certificate", "执法证号", ("证件号码", "执法证编号", "证号"), True, example="皖N0001234", width=20),
     SheetColumn("issuer", "发证机关", ("发证单位",), example="安徽省人民政府", width=22),
     SheetColumn("valid_from", "有效期起", ("发证日期", "起始日期"), True, DAY, "2024-01-01"),
-    SheetColumn("valid_to", "有效期止", ("有效期至", "截止日期"), False, DAY, "2029-01-01"),
+    SheetColumn("valid_until", "有效期至", ("有效期止", "截止日期"), False, DAY, "2028-12-31"),
     SheetColumn("telephone", "联系电话", ("手机", "电话", "手机号码"), example="0564-1234567", is_telephone=True),
 )
 HEADS = ("部门", "姓名", "执法证号")
@@ -70,15 +70,15 @@ class _Reader:
             read.errors["unit"] = f"“{text}”可指 {len(found)} 个部门，请写全称" if found else f"没有“{text}”这个部门"
 
     def _days(self, read: _Read) -> None:
-        for key in ("valid_from", "valid_to"):
+        for key in ("valid_from", "valid_until"):
             text = read.values.get(key, "")
             try:
                 read.days[key] = datetime.date.fromisoformat(text) if text else None
             except ValueError:
                 read.errors[key] = f"“{text}”读不出日期，请写成 2026-01-01"
-        begin, end = read.days.get("valid_from"), read.days.get("valid_to")
-        if begin and end and end <= begin:
-            read.errors["valid_to"] = "有效期止应晚于有效期起"
+        begin, end = read.days.get("valid_from"), read.days.get("valid_until")
+        if begin and end and end < begin:
+            read.errors["valid_until"] = "有效期至不能早于有效期起"
 
     def _certificate(self, read: _Read, number: int) -> None:
         text = read.values.get("certificate", "")

@@ -1,9 +1,8 @@
 """部门安全监管机构和执法人员 (D4): who in a department answers for work safety, and who may enforce the law there."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from liuan_safety.organizations.models.periods import period_constraint
 from liuan_safety.organizations.scoping import ScopedQuerySet
 
 
@@ -45,7 +44,8 @@ class House(models.Model):
 
 
 class EnforcementOfficer(models.Model):
-    """执法人员 of a department: the certificate, and the days that it is valid (half open; null: not written on it)."""
+    """执法人员 of a department: the certificate, and the days that it is valid, the last one included as it is
+    written on it (null: none is written)."""
 
     unit = models.ForeignKey(
         "organizations.Unit", verbose_name="部门", on_delete=models.CASCADE, related_name="enforcement_officers"
@@ -54,7 +54,7 @@ class EnforcementOfficer(models.Model):
     certificate = models.CharField("执法证号", max_length=40)
     issuer = models.CharField("发证机关", max_length=80, blank=True, default="")
     valid_from = models.DateField("有效期起")
-    valid_to = models.DateField("有效期止(不含)", null=True, blank=True)
+    valid_until = models.DateField("有效期至", null=True, blank=True, help_text="证上写的最后一天，含当日")
     telephone = models.CharField("联系电话", max_length=30, blank=True, default="")
     left_on = models.DateField("离岗日期", null=True, blank=True)
     revision = models.PositiveIntegerField("版本", default=1)
@@ -65,7 +65,9 @@ class EnforcementOfficer(models.Model):
         verbose_name = verbose_name_plural = "执法人员"
         ordering = ["name", "id"]
         constraints = [
-            period_constraint("enforcement_officer_period"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="enforcement_officer_period"
+            ),
             models.UniqueConstraint(
                 fields=["certificate"], condition=Q(left_on=None), name="enforcement_certificate_once"
             ),

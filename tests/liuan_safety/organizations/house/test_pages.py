@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.article("D4")]
 SAYS = {"agency": "安全监管科", "agency_telephone": "0564-3331234"}
 OFFICER = {
     "name": "张皖", "certificate": "演000001", "issuer": "省政府", "valid_from": datetime.date(2024, 1, 1),
-    "valid_to": datetime.date(2099, 1, 1), "telephone": "13955550000",
+    "valid_until": datetime.date(2099, 1, 1), "telephone": "13955550000",
 }  # fmt: skip
 
 
@@ -80,8 +80,10 @@ def test_a_certificate_belongs_to_one(clerk: User, cast: Cast) -> None:
     services.add_officer(by=clerk, unit=_unit(clerk), values=OFFICER)
     with pytest.raises(RuleBroken, match="已登记在另一名"):
         services.add_officer(by=clerk, unit=_unit(clerk), values={**OFFICER, "name": "李皖"})
-    with pytest.raises(RuleBroken, match="晚于"):
-        services.add_officer(by=clerk, unit=_unit(clerk), values={**OFFICER, "valid_to": datetime.date(2024, 1, 1)})
+    with pytest.raises(RuleBroken, match="不能早于"):
+        services.add_officer(
+            by=clerk, unit=_unit(clerk), values={**OFFICER, "valid_until": datetime.date(2023, 12, 31)}
+        )
     officer = EnforcementOfficer.objects.get()
     services.let_officer_go(by=clerk, officer=officer, on=datetime.date(2026, 1, 1))
     services.let_officer_go(by=clerk, officer=officer, on=datetime.date(2027, 1, 1))
@@ -115,7 +117,7 @@ def test_the_pages_walked(clerk: User, cast: Cast, client: Client) -> None:
     assert "没有机构和责任人" in client.get(page).content.decode()
     answer = client.post(reverse("organizations:house_edit", args=[_unit(clerk).pk]), {**SAYS, "revision": "0"})
     assert answer.status_code == 302
-    typed = {**OFFICER, "valid_from": "2024-01-01", "valid_to": "2099-01-01"}
+    typed = {**OFFICER, "valid_from": "2024-01-01", "valid_until": "2099-01-01"}
     answer = client.post(reverse("organizations:officer_new", args=[_unit(clerk).pk]), typed)
     assert answer.status_code == 302
     text = client.get(page).content.decode()

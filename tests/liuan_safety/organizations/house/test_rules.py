@@ -52,8 +52,8 @@ def test_officers_hold_certificates_in_force(certificates: list[Certificate], mi
     ("ends", "state"),
     [
         (None, Certificate.VALID),
-        (DAY, Certificate.LAPSED),
-        (DAY + datetime.timedelta(1), Certificate.LAPSING),
+        (DAY - datetime.timedelta(1), Certificate.LAPSED),
+        (DAY, Certificate.LAPSING),
         (DAY + datetime.timedelta(60), Certificate.LAPSING),
         (DAY + datetime.timedelta(61), Certificate.VALID),
     ],
