@@ -74,7 +74,7 @@ class HouseFacts:
 def certificate_state(
     valid_from: datetime.date, valid_until: datetime.date | None, today: datetime.date, warn_days: int
 ) -> Certificate:
-    """How it stands: valid from the first day up to `valid_until`, that day included; lapsing in the last `warn_days` calendar days.
+    """How it stands: valid up to `valid_until`, that day included; lapsing in the last `warn_days` calendar days.
 
     Without a last day written on it, it does not lapse.
     """

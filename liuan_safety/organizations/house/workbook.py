@@ -113,7 +113,7 @@ def write_officers(rows: list[SheetRow], by: User) -> Outcome:
             made.append(add_officer(by=by, unit=read.unit, values={**read.values, **read.days}))
     left = len(rows) - len(made)
     message = f"已登记执法人员 {len(made)} 名" + (f"，{left} 行没有写入（有误或已登记）" if left else "")
-    table = [(one.unit.name, one.name, one.certificate) for one in made]
+    table: list[tuple[str, ...]] = [(one.unit.name, one.name, one.certificate) for one in made]
     return Outcome(message, HEADS, table, "已登记执法人员.xlsx")
 
 
