@@ -71,6 +71,8 @@ def _days(key: str, group: str, label: str, default: str, unit: str, article: st
 _HOUSE = [
     _days("house.certificate_days", "部门机构和执法人员", "执法证到期提前提示", "60", "天前", "一（四）执法人员",
           "执法证到期前这么多天起，列为临期。"),
+    _days("grid.refill_workdays", "网格", "网格员空缺补足时限", "5", "个工作日", "考察报告：网格化、实名制",
+          "网格员离岗后，这么多个工作日内指定接任人或移交企业。"),
 ]  # fmt: skip
 
 _REMINDERS = [

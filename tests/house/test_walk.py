@@ -179,6 +179,9 @@ RULES: dict[str, Rule] = {
     # -- notices and inbox
     # -- supervision: claims and decisions
     # -- grid
+    **{f"grid:{name}": Rule(by("grid")) for name in ("grid", "keeper", "close")},
+    "grid:hand_over": Rule(by("keeper_post")),
+    "grid:succeed": Rule(by("keeper_tenure")),
     # -- house
     **{f"organizations:{name}": Rule(by("department"), in_department_scope) for name in ("house", "house_edit")},
     "organizations:officer_new": Rule(by("department"), in_department_scope),

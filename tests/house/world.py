@@ -46,6 +46,8 @@ def _furnish(county: str) -> dict[str, Any]:
     town = jurisdiction(PLACES[county][1], county)
     unit = UnitFactory(jurisdiction=town, name=f"{county}巡访单位{number}")
     maker = person(f"maker{number}", f"路人{number}", unit, Role.TOWNSHIP_OFFICER)
+    grid = UnitFactory(jurisdiction=town, name=f"{county}巡访网格{number}", kind=Unit.Kind.GRID)
+    keeper = person(f"watcher{number}", f"网格路人{number}", grid, Role.GRID_KEEPER)
     department = UnitFactory(jurisdiction=town, name=f"{county}巡访部门{number}", field="巡访")
     enterprise = EnterpriseFactory(place_name=county, jurisdiction=town)
     batch = ImportBatch.objects.create(
@@ -85,6 +87,9 @@ def _furnish(county: str) -> dict[str, Any]:
         # -- notices and inbox
         # -- supervision
         # -- grid
+        "grid": keeper.acting.post.unit,
+        "keeper_post": keeper.acting.post,
+        "keeper_tenure": keeper.acting,
         # -- house
         "department": department,
         "officer": EnforcementOfficer.objects.create(
