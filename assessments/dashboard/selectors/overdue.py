@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from assessments.dashboard.selectors.scope import Scope
-from liuan_safety.obligations.sources import Owed, sources_for
+from liuan_safety.obligations.sources import Owed, sources
 from liuan_safety.organizations.models import Unit
-from liuan_safety.organizations.roles import Deed
 
 MOST = 30
 
@@ -37,7 +36,7 @@ def overdue_in(scope: Scope) -> tuple[list[Late], int]:
 
 
 def _open_matters(today: datetime.date) -> Iterable[Owed]:
-    return (one for source in sources_for(frozenset(Deed)) for one in source.owed(None, today))
+    return (one for source in sources() for one in source.owed(None, today))
 
 
 def _units(ids: Iterable[int | None]) -> dict[int, str]:
