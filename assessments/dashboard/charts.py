@@ -108,7 +108,7 @@ def _unit_title(figures: Figures) -> str:
     then, left = figures.then, figures.without_lead
     if then.is_known:
         return f"无监管部门的企业{rules.change_words(left, then.without_supervisor, figures.scope.former)}"
-    return rules.open_words("无监管部门的企业", left)
+    return rules.unled_words(left)
 
 
 def share_of(line: Line, measure: str) -> int | None:

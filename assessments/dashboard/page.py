@@ -10,7 +10,8 @@ from assessments.dashboard import addresses, charts, tiles
 from assessments.dashboard.figures import Figures
 from assessments.dashboard.forms import AskedForm
 from assessments.dashboard.selectors.overdue import Late, overdue_in
-from assessments.dashboard.selectors.scope import current_year, own_place, places_to_open, scope_of, years_to_choose
+from assessments.dashboard.selectors.scope import own_place, places_to_open, scope_of, years_to_choose
+from enterprises.blindspots.selectors import year_now
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
@@ -24,7 +25,7 @@ def asked(query: QueryDict, user: User) -> tuple[Figures, AskedForm]:
     if own is None:
         raise Http404
     given = {
-        "year": query.get("year") or current_year(),
+        "year": query.get("year") or year_now(),
         "place": query.get("place") or own.pk,
         "map": query.get("map") or "returned",
     }

@@ -3,8 +3,9 @@
 from django.urls import reverse
 
 from assessments.dashboard.figures import Figures
-from assessments.dashboard.selectors.scope import current_year, own_place, scope_of
+from assessments.dashboard.selectors.scope import own_place, scope_of
 from assessments.dashboard.tiles import five
+from enterprises.blindspots.selectors import year_now
 from liuan_safety.organizations import desk
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed, Role
@@ -23,7 +24,7 @@ def register() -> None:
             url_name="dashboard:page",
             deed=Deed.DASHBOARD_VIEW,
             order=5,
-            icon="network",
+            icon="chart-column",
             active_prefix="/dashboard/",
         )
     )
@@ -35,7 +36,7 @@ def _desk(user: User) -> desk.Content:
     own = own_place(user)
     if own is None or user.acting is None or user.acting.role not in LANDS_HERE:
         return desk.Content()
-    figures = Figures(scope_of(current_year(), own))
+    figures = Figures(scope_of(year_now(), own))
     lines = [
         desk.Line(f"{tile['label']} {grouped(tile['figure'])} {tile['unit']}".strip(), tile["url"], tile["note"])
         for tile in five(figures)

@@ -115,6 +115,6 @@ def moved_most(now: Mapping[str, int], then: Mapping[str, int], year: int, unit:
     return f"{name}{change_words(now.get(name, 0), then.get(name, 0), year, unit)}，变化最大"
 
 
-def open_words(label: str, number: int, unit: str = "家") -> str:
-    """无监管部门的企业还有 132 家; none left."""
-    return f"{label}还有 {number:,} {unit}" if number else f"没有{label}"
+def unled_words(number: int) -> str:
+    """无监管部门的企业还有 132 家; or that there is none."""
+    return f"无监管部门的企业还有 {number:,} 家" if number else "所有企业都有监管部门"

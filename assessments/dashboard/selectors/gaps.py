@@ -3,10 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count
-
 from assessments.dashboard.selectors.scope import Scope
-from enterprises.register.spots import KINDS, sources
+from enterprises.blindspots.selectors import counts
+from enterprises.register.spots import KINDS
 
 
 @dataclass
@@ -25,12 +24,12 @@ class Gaps:
 def open_gaps(scope: Scope) -> Gaps:
     """One query for each kind."""
     found = Gaps()
-    for source in sources():
-        rows = source.rows(scope.year).filter(**{f"{source.place}__in": scope.ids}).order_by()
-        for place, number in rows.values_list(source.place).annotate(number=Count("pk")):
-            if KINDS[source.kind].bars:
+    path = scope.place.path if scope.place.parent_id else ""
+    for kind, cells in counts(scope.year, path=path).items():
+        for (place, _sector), number in cells.items():
+            if KINDS[kind].bars:
                 found.by_line[scope.line_of[place]] += number
-                found.by_kind[source.kind] += number
+                found.by_kind[kind] += number
             else:
                 found.others += number
     return found

@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Max
-from django.utils import timezone
-
-from enterprises.census.models import CensusEntry, CensusReturn
+from enterprises.blindspots.selectors import years_known
 from enterprises.register.selectors.listing import jurisdictions_in_reach
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.selectors.jurisdictions import COUNTY_LEVEL, TOWN_LEVEL
 
-YEARS_BACK = 10
+MOST_YEARS = 10
 
 
 @dataclass(frozen=True)
@@ -71,16 +68,6 @@ def places_to_open(user: User) -> list[Jurisdiction]:
     return jurisdictions_in_reach(user)
 
 
-def current_year() -> int:
-    """The year now collected: this one as soon as its returns are asked for or a list of it stands, else the last."""
-    year = timezone.localdate().year
-    begun = CensusReturn.objects.filter(year=year).exists() or CensusEntry.objects.filter(year=year).exists()
-    return year if begun else year - 1
-
-
 def years_to_choose() -> list[int]:
-    """Years with a return or a list, and the one now collected; the newest first."""
-    newest = max(current_year(), CensusReturn.objects.aggregate(year=Max("year"))["year"] or 0)
-    since = newest - YEARS_BACK
-    known = set(CensusReturn.objects.filter(year__gte=since).order_by().values_list("year", flat=True).distinct())
-    return sorted({*known, current_year()}, reverse=True)
+    """Years with a return, and the one now collected, ten at most; the newest first."""
+    return years_known()[:MOST_YEARS]
