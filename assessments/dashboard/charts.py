@@ -45,7 +45,16 @@ def by_scale(figures: Figures) -> Chart | None:
     """规上 and 规下."""
     now, then = figures.now.by_scale, figures.then.by_scale
     place = figures.scope.place.pk
-    return _bars(figures, dict(SCALES), now, then, lambda key: list_url(jurisdiction=place, above_scale=key))
+    chart = _bars(figures, dict(SCALES), now, then, lambda key: list_url(jurisdiction=place, above_scale=key))
+    return chart and chart | {"title": _scale_title(figures)}
+
+
+def _scale_title(figures: Figures) -> str:
+    now, then = figures.now, figures.then
+    if then.is_known:
+        return f"规模以上企业{rules.change_words(now.above_scale, then.above_scale, figures.scope.former)}"
+    share = rules.share_words(rules.share(now.above_scale, now.whole))
+    return f"规模以上企业 {now.above_scale:,} 家，占 {share}"
 
 
 def _bars(

@@ -44,10 +44,10 @@ class PlaceTable(ListTable):
     """Sorted as the tree stands unless a head is asked for."""
 
     name = TextColumn(verbose_name="辖区", order_by=("place",))
-    state = TextColumn(verbose_name="本级报送")
+    state = TextColumn(verbose_name="本级报送", card=False)
     expected = FigureColumn(verbose_name="应报", unit="个")
     returned = FigureColumn(verbose_name="已报", unit="个")
-    in_time = FigureColumn(verbose_name="按时", unit="个")
+    in_time = FigureColumn(verbose_name="按时", unit="个", card=False)
     late = FigureColumn(verbose_name="迟报、逾期", unit="个")
     accepted = FigureColumn(verbose_name="已接收", unit="个")
     enterprises = FigureColumn(verbose_name="在册企业", unit="家")

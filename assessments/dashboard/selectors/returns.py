@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments.dashboard.selectors.scope import Scope
 from enterprises.census.models import CensusReturn
 from enterprises.census.selectors.returning import is_late
+from enterprises.census.services.returns import due_day
 
 State = CensusReturn.State
 
@@ -36,10 +37,11 @@ class Tally:
         """Sent by the day."""
         return self.returned - self.late
 
-    def add(self, row: CensusReturn | None, today: datetime.date) -> None:
-        """One place more; without a row it was never asked for: it owes, and nothing is late."""
+    def add(self, row: CensusReturn | None, due_on: datetime.date, today: datetime.date) -> None:
+        """One place more; without a row nobody has looked at its return yet: it owes all the same."""
         self.expected += 1
         if row is None:
+            self.overdue += today > due_on
             return
         sent, late = row.state in (State.SENT, State.ACCEPTED), is_late(row, today)
         self.returned += sent
@@ -64,18 +66,20 @@ def returns_of(scope: Scope) -> Returns:
     """Read once; a few hundred rows at most."""
     rows = CensusReturn.objects.filter(year=scope.year, jurisdiction__in=scope.ids).select_related("jurisdiction")
     known = {row.jurisdiction_id: row for row in rows}
-    today = timezone.localdate()
-    within = {line.pk: _tally(scope.reporters(line), known, today) for line in scope.lines}
-    every = [place for line in scope.lines for place in scope.reporters(line)]
-    lines = [line.pk for line in scope.lines]
-    own = {pk: known[pk] for pk in lines if pk in known}
-    return Returns(own, _tally(lines, known, today), within, _tally(every, known, today))
+    due = {line.pk: due_day(scope.year, line) for line in scope.lines}
+    every = {line.pk: scope.reporters(line) for line in scope.lines}
+    return Returns(
+        own={pk: known[pk] for pk in due if pk in known},
+        of_lines=_tally(due.items(), known),
+        within={line: _tally(((place, due[line]) for place in places), known) for line, places in every.items()},
+        whole=_tally(((place, due[line]) for line, places in every.items() for place in places), known),
+    )
 
 
-def _tally(places: Iterable[int], known: dict[int, CensusReturn], today: datetime.date) -> Tally:
-    tally = Tally()
-    for place in places:
-        tally.add(known.get(place), today)
+def _tally(places: Iterable[tuple[int, datetime.date]], known: dict[int, CensusReturn]) -> Tally:
+    tally, today = Tally(), timezone.localdate()
+    for place, due_on in places:
+        tally.add(known.get(place), due_on, today)
     return tally
 
 
