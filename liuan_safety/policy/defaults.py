@@ -87,6 +87,32 @@ _REMINDERS = [
      "无人认领、逾期不答复或有争议的，市安委办在这么多个工作日内指定临时监管部门或裁定。"),
 ]  # fmt: skip
 
+
+def _spots(key: str, label: str, default: str, unit: str, explanation: str) -> Definition:
+    return Definition(
+        key=key,
+        group=CENSUS,
+        label=label,
+        kind=Kind.WHOLE,
+        default=default,
+        unit=unit,
+        article="二（七）不留盲区死角",
+        explanation=f"{explanation}文件没有定，由市安委办确定。",
+        verified=False,
+        minimum=2,
+        maximum=1000,
+    )
+
+
+_SPOTS = [
+    ("spots.far_factor", "从业人员相差悬殊的倍数", "3", "倍",
+     "监管盲区：与上年或与同类相差达到这么多倍的，要核对。"),
+    ("spots.far_least", "从业人员相差悬殊的起点", "30", "人",
+     "监管盲区：相差不到这么多人的不列，三五个人的铺子翻几倍是常事。"),
+    ("spots.like_least", "同类比较的最少家数", "10", "家",
+     "监管盲区：同一行业大类、同一规模的企业少于这么多家的，不作同类比较。"),
+]  # fmt: skip
+
 _DEFINITIONS = [
     Definition(
         key="login.failures",
@@ -167,6 +193,7 @@ _DEFINITIONS = [
         differs_by_county=True,
     ),
     *(_days(*one) for one in _REMINDERS),
+    *(_spots(*one) for one in _SPOTS),
     Definition(
         key="census.staff_drop_percent",
         group=CENSUS,
