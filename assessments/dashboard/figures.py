@@ -7,6 +7,8 @@ from functools import cached_property
 from assessments.dashboard import addresses, rules
 from assessments.dashboard.selectors import gaps, register, returns, supervisors
 from assessments.dashboard.selectors.scope import Scope
+from enterprises.census.return_rules import Tally
+from enterprises.certification.selectors.standing import Standing
 from liuan_safety.organizations.models import Jurisdiction
 
 
@@ -16,7 +18,7 @@ class Line:
 
     place: Jurisdiction
     itself: bool
-    tally: returns.Tally
+    tally: Tally
     state: str
     enterprises: int
     listed: int
@@ -68,6 +70,21 @@ class Figures:
     def movement(self) -> rules.Movement:
         return rules.Movement(*register.movement(self.scope))
 
+    @cached_property
+    def standings(self) -> dict[int, Standing]:
+        return returns.standings_of(self.scope)
+
+    @property
+    def standing(self) -> Standing:
+        """How final the figures of the whole place are."""
+        return self.standings[self.scope.place.pk]
+
+    def _state(self, place: Jurisdiction) -> str:
+        own = self.returns.own.get(place.pk)
+        if own is not None and own.state == returns.State.RETURNED:
+            return str(own.get_state_display())
+        return self.standings[place.pk].label
+
     @property
     def without_lead(self) -> int:
         return self.now.whole - self.led.whole
@@ -88,12 +105,11 @@ class Figures:
         for place in self.scope.inside:
             if place.pk not in known and place.pk not in others:
                 continue
-            own = self.returns.own.get(place.pk)
             yield Line(
                 place=place,
                 itself=place.pk == self.scope.place.pk and place.pk not in known,
-                tally=self.returns.within.get(place.pk, returns.Tally()),
-                state=own.get_state_display() if own and place.pk in known else "",
+                tally=self.returns.within.get(place.pk, Tally()),
+                state=self._state(place) if place.pk in known else "",
                 enterprises=self.now.by_line[place.pk],
                 listed=listed[place.pk],
                 led=self.led.by_line[place.pk],

@@ -11,10 +11,12 @@ from liuan_safety.organizations.models import Jurisdiction
 class AskedForm(forms.Form):
     """The choosers above the dashboard: the years that have a census, the places within reach, the map's measure."""
 
-    year = forms.TypedChoiceField(label="普查年度", coerce=int, required=False)
+    year = forms.TypedChoiceField(
+        label="普查年度", coerce=int, required=False, widget=forms.Select(attrs={"class": "lu-input"})
+    )
     place = forms.ModelChoiceField(
         label="辖区", queryset=Jurisdiction.objects.none(), required=False, empty_label=None,
-        widget=forms.Select(attrs={"data-lu-picker": ""}),
+        widget=forms.Select(attrs={"class": "lu-input", "data-lu-picker": ""}),
     )  # fmt: skip
     map = forms.ChoiceField(choices=list(MEASURES.items()), required=False, widget=forms.HiddenInput)
 

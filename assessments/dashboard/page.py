@@ -48,6 +48,7 @@ def page_context(query: QueryDict, user: User) -> dict[str, Any]:
         "year": scope.year,
         "place": scope.place,
         "taken_at": timezone.now(),
+        "standing": figures.standing,
         "tiles": tiles.five(figures),
         "is_empty": not figures.now.whole,
         "no_returns": not figures.returns.whole.returned,

@@ -98,8 +98,8 @@ def rows_of(lines: Sequence[Line]) -> list[Row]:
     """The lines as rows; the order of the tree is a number, so that it can be gone back to."""
     return [
         Row(
-            line=line, place=position, name=line.name, state=line.state or "未报" if not line.itself else "",
-            expected=line.tally.expected, returned=line.tally.returned, in_time=line.tally.in_time,
+            line=line, place=position, name=line.name, state=line.state,
+            expected=line.tally.expected, returned=line.tally.returned, in_time=line.tally.on_time,
             late=line.tally.late + line.tally.overdue, accepted=line.tally.accepted, enterprises=line.enterprises,
             led=line.led, led_share=-1 if line.led_share is None else line.led_share, gaps=line.gaps,
         )

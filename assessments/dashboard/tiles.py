@@ -8,6 +8,7 @@ from enterprises.register.spots import KINDS
 from enterprises.register.overview import list_url
 
 Tile = dict[str, Any]
+OWED = ("未报", "退回修改")
 
 
 def five(figures: Figures) -> list[Tile]:
@@ -37,10 +38,10 @@ def _led(figures: Figures) -> Tile:
 
 def _accepted(figures: Figures) -> Tile:
     scope, tally = figures.scope, figures.returns.of_lines
-    missing = [line.name for line in figures.lines if line.state in ("未报", "退回修改") or not line.state]
-    missing = [name for name in missing if not name.endswith("（未细分到下级）")]
-    waiting = tally.returned - tally.accepted
-    parts = [f"{rules.listed_words(missing)}未报" if missing else "", f"{waiting} 个待审核" if waiting else ""]
+    missing = [line.name for line in figures.lines if line.state in OWED]
+    parts = [f"{rules.listed_words(missing)}未报" if missing else ""]
+    if tally.waiting:
+        parts.append(f"{tally.waiting} 个待审核")
     if tally.overdue:
         parts.append(f"{tally.overdue} 个已逾期")
     note = "，".join(part for part in parts if part) or "都已接收"

@@ -67,11 +67,11 @@ def _progress(figures: Figures) -> Iterator[Sequence[Any]]:
     for line in figures.lines:
         tally = line.tally
         numbers = [
-            tally.expected, tally.returned, tally.in_time, tally.late, tally.overdue, tally.nil, tally.accepted,
+            tally.expected, tally.returned, tally.on_time, tally.late, tally.overdue, tally.nil, tally.accepted,
             line.enterprises, line.listed, line.led, line.enterprises - line.led, line.gaps,
         ]  # fmt: skip
         total = [before + number for before, number in zip(total, numbers, strict=True)]
-        yield line.name, "" if line.itself else line.state or "未报", *numbers
+        yield line.name, line.state, *numbers
     yield "合计", "", *total
 
 
