@@ -67,7 +67,7 @@ def _bars(
     shown = list(labels)[:MOST_BARS]
     named = {labels[key]: now.get(key, 0) for key in labels}
     title = rules.moved_most(named, {labels[key]: then.get(key, 0) for key in labels}, year) if compared else ""
-    series = [{"name": "现在", "values": [now.get(key, 0) for key in shown]}]
+    series: list[dict[str, Any]] = [{"name": "现在", "values": [now.get(key, 0) for key in shown]}]
     if compared:
         series.append({"name": f"{year}年度", "values": [then.get(key, 0) for key in shown], "past": True})
     return {

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assessments.dashboard import addresses, rules
-from assessments.dashboard.selectors import gaps, register, returns, supervisors
+from assessments.dashboard.selectors import gaps, overdue, register, returns, supervisors
 from assessments.dashboard.selectors.scope import Scope
 from enterprises.census.return_rules import Tally
 from enterprises.certification.selectors.standing import Standing
 from liuan_safety.organizations.models import Jurisdiction
+
+OWED = ("未报", "退回修改")
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,16 @@ class Figures:
         if own is not None and own.state == returns.State.RETURNED:
             return str(own.get_state_display())
         return self.standings[place.pk].label
+
+    @cached_property
+    def overdue(self) -> tuple[list[overdue.Late], int]:
+        """What is overdue, the longest first, and how many there are in all."""
+        return overdue.overdue_in(self.scope, self.returns, [line.place.pk for line in self.owing])
+
+    @property
+    def owing(self) -> list[Line]:
+        """Lines whose own return is not in, or was given back."""
+        return [line for line in self.lines if line.state in OWED]
 
     @property
     def without_lead(self) -> int:

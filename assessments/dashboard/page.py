@@ -9,9 +9,10 @@ from django.utils import timezone
 from assessments.dashboard import addresses, charts, tiles
 from assessments.dashboard.figures import Figures
 from assessments.dashboard.forms import AskedForm
-from assessments.dashboard.selectors.overdue import Late, overdue_in
+from assessments.dashboard.selectors.overdue import Late
 from assessments.dashboard.selectors.scope import own_place, places_to_open, scope_of, years_to_choose
 from enterprises.blindspots.selectors import year_now
+from enterprises.census.owed import KIND as RETURN
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
@@ -39,7 +40,7 @@ def page_context(query: QueryDict, user: User) -> dict[str, Any]:
     """The page."""
     figures, form = asked(query, user)
     scope, measure = figures.scope, form.cleaned_data["map"]
-    late, whole = overdue_in(scope)
+    late, whole = figures.overdue
     address = {"year": scope.year, "place": scope.place.pk}
     tail = f"?year={scope.year}&place={scope.place.pk}"
     return {
@@ -51,7 +52,7 @@ def page_context(query: QueryDict, user: User) -> dict[str, Any]:
         "standing": figures.standing,
         "tiles": tiles.five(figures),
         "is_empty": not figures.now.whole,
-        "no_returns": not figures.returns.whole.returned,
+        "no_returns": not (figures.returns.whole.returned or figures.returns.of_lines.returned),
         "map": charts.county_map(figures, measure) if charts.is_city(figures) else None,
         "measures": [
             Tab(label, addresses.dashboard(map=key, **address) + "#map", current=key == measure)
@@ -67,23 +68,26 @@ def page_context(query: QueryDict, user: User) -> dict[str, Any]:
             )
             if chart
         ],
-        "late": [(one, _late_url(one, user)) for one in late],
+        "late": [(one, _late_url(one, figures, user)) for one in late],
         "late_whole": whole,
         "wall_url": reverse("dashboard:wall") + tail,
         "workbook_url": reverse("dashboard:workbook") + tail,
     }
 
 
-def _late_url(one: Late, user: User) -> str:
-    """Where the matter stands: for whoever may do it, and returns for everybody who may look at them."""
-    seen = may(user, one.owed.deed) or (one.owed.kind == "census.return" and may(user, Deed.CENSUS_VIEW))
+def _late_url(one: Late, figures: Figures, user: User) -> str:
+    """Where the matter stands: for whoever may do it; returns for everybody who may look at them."""
+    if one.owed is None:
+        line = next((line for line in figures.lines if line.place == one.line), None)
+        return addresses.returns_within(figures, line) if line else ""
+    seen = may(user, one.owed.deed) or (one.owed.kind == RETURN and may(user, Deed.CENSUS_VIEW))
     return one.owed.url if seen else ""
 
 
 def wall_context(query: QueryDict, user: User) -> dict[str, Any]:
     """The wall: one question per panel."""
     figures, _form = asked(query, user)
-    late, whole = overdue_in(figures.scope)
+    late, whole = figures.overdue
     lines = sorted(
         (line for line in figures.lines if not line.itself),
         key=lambda line: (line.returned_share is None, line.returned_share or 0, line.place.path),

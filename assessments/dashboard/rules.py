@@ -13,7 +13,7 @@ NAMED = 3  # so many places are named in a sentence
 
 
 def share(part: int, whole: int) -> int | None:
-    """`part` of `whole` in hundredths of a per cent, rounded half up; None of nothing. Raises ValueError for no part."""
+    """`part` of `whole` in hundredths of a per cent, rounded half up; None of nothing. ValueError for no part."""
     if not 0 <= part <= whole:
         raise ValueError(f"{part} is no part of {whole}")
     if whole == 0:

@@ -34,7 +34,7 @@ class Row:
 class FigureColumn(NumberColumn):
     """A number that opens its list; nought opens nothing."""
 
-    def render(self, value: Any, record: Row, bound_column: Any, table: Any) -> Any:
+    def render(self, value: Any, record: Row, bound_column: Any, table: Any) -> Any:  # type: ignore[override]
         url = table.address_of(record, bound_column.name) if value else ""
         words = super().render(value)
         return format_html('<a href="{}">{}</a>', url, words) if url else words

@@ -4,11 +4,10 @@ from typing import Any
 
 from assessments.dashboard import addresses, rules
 from assessments.dashboard.figures import Figures
-from enterprises.register.spots import KINDS
 from enterprises.register.overview import list_url
+from enterprises.register.spots import KINDS
 
 Tile = dict[str, Any]
-OWED = ("未报", "退回修改")
 
 
 def five(figures: Figures) -> list[Tile]:
@@ -37,8 +36,8 @@ def _led(figures: Figures) -> Tile:
 
 
 def _accepted(figures: Figures) -> Tile:
-    scope, tally = figures.scope, figures.returns.of_lines
-    missing = [line.name for line in figures.lines if line.state in OWED]
+    tally = figures.returns.of_lines
+    missing = [line.name for line in figures.owing]
     parts = [f"{rules.listed_words(missing)}未报" if missing else ""]
     if tally.waiting:
         parts.append(f"{tally.waiting} 个待审核")
