@@ -8,7 +8,7 @@ from assessments.dashboard import addresses, rules
 from assessments.dashboard.selectors import gaps, overdue, register, returns, supervisors
 from assessments.dashboard.selectors.scope import Scope
 from enterprises.census.return_rules import Tally
-from enterprises.certification.selectors.standing import Standing
+from enterprises.certification.selectors.standing import Standing, Step
 from liuan_safety.organizations.models import Jurisdiction
 
 OWED = ("未报", "退回修改")
@@ -78,8 +78,12 @@ class Figures:
 
     @property
     def standing(self) -> Standing:
-        """How final the figures of the whole place are."""
-        return self.standings[self.scope.place.pk]
+        """How final the figures of the whole place are: of the city, as far as the last of its counties."""
+        own = self.standings[self.scope.place.pk]
+        if own.is_final or self.scope.place.kind != Jurisdiction.Kind.CITY:
+            return own
+        order = list(Step)
+        return min((self.standings[line.pk] for line in self.scope.lines), key=lambda one: order.index(one.step))
 
     def _state(self, place: Jurisdiction) -> str:
         own = self.returns.own.get(place.pk)
