@@ -113,12 +113,12 @@ def _tell_far(row: Any) -> Told:
 
 
 _FAR_STAMP = Concat(Cast("former_staff", CharField()), Value(">"), Cast("staff", CharField()))
-OF_ENTERPRISE = {"place": "jurisdiction", "sector": "sector", "enterprise": "pk"}
+OF_ENTERPRISE = ("jurisdiction", "sector", "pk", Value(""))
 SOURCES = (
-    SpotSource("code_outstanding", without_code, _tell_code, **OF_ENTERPRISE, stamp=Value("")),
-    SpotSource("wrong_rows", wrong_rows, _tell_wrong, "run__jurisdiction", "sector", stamp=Value("")),
-    SpotSource("vanished", vanished, _tell_vanished, **OF_ENTERPRISE, stamp=Value("")),
-    SpotSource("far_from_last_year", far_from_last_year, _tell_far, **OF_ENTERPRISE, stamp=_FAR_STAMP),
+    SpotSource("code_outstanding", without_code, _tell_code, *OF_ENTERPRISE),
+    SpotSource("wrong_rows", wrong_rows, _tell_wrong, "run__jurisdiction", "sector", stamp=Value(""), named="name"),
+    SpotSource("vanished", vanished, _tell_vanished, *OF_ENTERPRISE),
+    SpotSource("far_from_last_year", far_from_last_year, _tell_far, "jurisdiction", "sector", "pk", _FAR_STAMP),
 )
 
 

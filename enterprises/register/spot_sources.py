@@ -65,12 +65,16 @@ class Norm:
         return Q(size_class=self.size, division=self.division)
 
 
-def norms() -> list[Norm]:
-    """Groups of the like that hold somebody far from the usual; one query, whatever the number of enterprises."""
+def norms(like: Enterprise | None = None) -> list[Norm]:
+    """Groups of the like that hold somebody far from the usual (only that of one enterprise, where it is given); one
+    query, whatever the number of enterprises."""
     rule, least = far(), whole(LIKE_LEAST)
-    rows = _classed().values_list("division", "size_class", "staff").order_by().annotate(number=Count("pk"))
+    rows = _classed()
+    if like is not None:
+        rows = rows.filter(industry_code__startswith=like.industry_code[:_DIVISION], size_class=like.size_class)
+    grouped = rows.values_list("division", "size_class", "staff").order_by().annotate(number=Count("pk"))
     groups: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for division, size, staff, number in rows:
+    for division, size, staff, number in grouped:
         groups[division, size].append((staff, number))
     found = []
     for (division, size), counted in sorted(groups.items()):
@@ -89,7 +93,15 @@ def _classed() -> "QuerySet[Any]":
 
 def far_from_the_like(year: int) -> "QuerySet[Any]":
     """Enterprises whose staff is far from the median of their division and size class, that median along."""
-    found = norms()
+    return _far_from(norms())
+
+
+def _far_of_one(year: int, enterprise_id: int) -> "QuerySet[Any]":
+    row = _classed().filter(pk=enterprise_id).first()
+    return _far_from(norms(row) if row is not None else []).filter(pk=enterprise_id)
+
+
+def _far_from(found: list[Norm]) -> "QuerySet[Any]":
     if not found:
         return Enterprise.objects.none()
     asked = Q()
@@ -109,7 +121,7 @@ def _tell_like(row: Any) -> Told:
 NO_POINT = SpotSource("no_point", without_point, _tell_point, "jurisdiction", "sector", "pk", stamp=Value(""))
 FAR_FROM_THE_LIKE = SpotSource(
     "far_from_the_like", far_from_the_like, _tell_like, "jurisdiction", "sector", "pk",
-    stamp=Cast("staff", CharField()),
+    stamp=Cast("staff", CharField()), one=_far_of_one,
 )  # fmt: skip
 
 

@@ -74,7 +74,9 @@ class SpotSource:
     row to its jurisdiction's id, `sector` to its sector ("" where it has none), `enterprise` to its enterprise's id.
     `tell` puts one row into words and may read what `rows` has selected along. The row's key is its pk, a number.
     `stamp` is the fingerprint of `tell` as an expression of the database, for kinds that get answers by the thousand:
-    without it, every answered row is told anew whenever somebody counts.
+    without it, every answered row is told anew whenever somebody counts. `named` is the lookup to the row's name, for
+    those who search (its enterprise's where none is given). `one(year, enterprise_id)`: the rows of one enterprise,
+    for a kind whose `rows` looks at the whole city first.
     """
 
     kind: str
@@ -84,6 +86,13 @@ class SpotSource:
     sector: str = ""
     enterprise: str = ""
     stamp: Any = None
+    named: str = ""
+    one: "Callable[[int, int], QuerySet[Any]] | None" = None
+
+    @property
+    def name_lookup(self) -> str:
+        """The lookup from a row to its name; "" where it has none."""
+        return self.named or {"": "", "pk": "name"}.get(self.enterprise, f"{self.enterprise.removesuffix('_id')}__name")
 
 
 _sources: dict[str, SpotSource] = {}
