@@ -1,6 +1,13 @@
 """Addresses of this room."""
 
-from typing import Any
+from django.urls import path
+
+from assessments.dashboard import views
 
 app_name = "dashboard"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", views.page, name="page"),
+    path("wall/", views.wall, name="wall"),
+    path("wall/fresh/", views.wall_fresh, name="wall_fresh"),
+    path("figures.xlsx", views.workbook, name="workbook"),
+]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from enterprises.census import belongings, owed
+from enterprises.census import belongings, owed, spots
 from enterprises.census.reexamination import mended_texts, written_texts
 from enterprises.census.selectors import awaiting_confirmation, listings
 from enterprises.census.selectors.blocking import LISTINGS
@@ -66,6 +66,7 @@ def announce() -> None:
     register_jobs()
     references.register(LISTINGS)
     belongings.declare()
+    spots.declare()
     sources.register(owed.SOURCE)
     for key, label in ACTIONS.items():
         actions.register(key, label, WORDS)

@@ -3,9 +3,13 @@
 A handful of moves that never nest: a table says it, so no package for state machines stands between.
 """
 
+import datetime
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from enterprises.census.models import CensusReturn
+from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
 
 State = CensusReturn.State
@@ -44,3 +48,18 @@ MOVES: dict[str, Move] = {
 def allowed(state: str, key: str) -> bool:
     """Whether the move starts from this state."""
     return state in MOVES[key].sources
+
+
+# What rooms above do within a move, in its transaction: acceptance freezes the figures.
+Follower = Callable[[CensusReturn, User, datetime.datetime], None]
+_followers: dict[str, dict[str, Follower]] = defaultdict(dict)
+
+
+def follow(move: str, key: str, follower: Follower) -> None:
+    """Called in `AppConfig.ready()`; the same key again replaces it."""
+    _followers[move][key] = follower
+
+
+def followers(move: str) -> list[Follower]:
+    """Who has to be asked after this move."""
+    return list(_followers[move].values())

@@ -1,6 +1,7 @@
 """Filters of the register; their whole state stands in the address."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import django_filters as filters
@@ -12,6 +13,7 @@ from enterprises.register.models import Condition, Enterprise, Place, SizeClass
 from enterprises.register.selectors import listing
 from liuan_safety.organizations.models import Jurisdiction, User
 
+UNKNOWN = "unknown"
 YES_NO = [("yes", "是"), ("no", "否")]
 HAS_OR_NOT = [("yes", "有"), ("no", "没有")]
 INDENT = {Jurisdiction.Kind.CITY: "", Jurisdiction.Kind.TOWNSHIP: "  "}
@@ -33,7 +35,7 @@ class EnterpriseFilter(filters.FilterSet):
         empty_label="全部",
         widget=forms.Select(attrs={"data-lu-picker": ""}),
     )
-    sector = filters.ChoiceFilter(label="行业领域", empty_label="全部")
+    sector = filters.ChoiceFilter(label="行业领域", method="narrow_sector", empty_label="全部")
     above_scale = filters.ChoiceFilter(
         label="规模以上", choices=[*YES_NO, ("unknown", "未填")], method="narrow_scale", empty_label="全部"
     )
@@ -62,6 +64,9 @@ class EnterpriseFilter(filters.FilterSet):
         method="narrow_township",
         empty_label="全部",
     )
+    census = filters.NumberFilter(
+        label="列入普查名录的年度", method="narrow_census", widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
     standing = filters.ChoiceFilter(label="标签", method="narrow_standing", empty_label="全部")
     source = filters.CharFilter(
         label="普查导入编号", method="narrow_source", widget=forms.TextInput(attrs={"inputmode": "numeric"})
@@ -78,7 +83,7 @@ class EnterpriseFilter(filters.FilterSet):
         in_use = known.values
         offered = {
             "jurisdiction": [(pk, INDENT.get(kind, " ") + name) for pk, kind, name in known.places],
-            "sector": _plain(in_use["sector"]),
+            "sector": [*_plain(in_use["sector"]), (UNKNOWN, "未填")],
             "grade": _plain(in_use["standard_grade"]),
             "status": _plain(in_use["status_as_written"]),
             "standing": [(kind.key, kind.label) for kind in standings.kinds()],
@@ -101,6 +106,12 @@ class EnterpriseFilter(filters.FilterSet):
 
     def narrow_jurisdiction(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
         return rows.filter(jurisdiction__in=listing.places_below(value))
+
+    def narrow_sector(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
+        return rows.filter(sector="" if value == UNKNOWN else value)
+
+    def narrow_census(self, rows: "QuerySet[Enterprise]", name: str, value: Decimal) -> "QuerySet[Enterprise]":
+        return rows.filter(pk__in=listing.listed_in(int(value)))
 
     def narrow_scale(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
         return rows.filter(above_scale={"yes": True, "no": False}.get(value))

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
@@ -46,6 +47,9 @@ class PastFilter(EnterpriseFilter):
 
     def narrow_standing(self, rows: Rows, name: str, value: str) -> Rows:
         return rows.filter(asof.standing_then(value, self.day))
+
+    def narrow_census(self, rows: Rows, name: str, value: Decimal) -> Rows:
+        return rows.filter(enterprise__in=listing.listed_in(int(value)))
 
     def narrow_source(self, rows: Rows, name: str, value: str) -> Rows:
         return rows.filter(asof.touched_before(CENSUS_SOURCE, value.strip(), self.instant))

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.urls import reverse
 
-from enterprises.register import exports, mergers, panels, parts, references, resizing, size_settings
+from enterprises.register import exports, mergers, panels, parts, references, resizing, size_settings, spot_sources
 from enterprises.register.models import Enterprise
 from enterprises.register.overview import list_url
 from enterprises.register.selectors.listing import register_totals
@@ -103,6 +103,7 @@ def register() -> None:
     saved_pages.register("register:list")
     papers.show_where(paper_visible)
     references.declare()
+    spot_sources.declare()
     register_scope("register:read", "读取企业台账", Deed.REGISTER_VIEW)
     resizing.listen()
     effects.register(resizing.KEYS, resizing.effects_of)

@@ -33,7 +33,7 @@ KINDS: dict[str, SpotKind] = {
         SpotKind("no_supervisor", "无监管部门", True, "没有任何部门认领，也没有指定临时监管部门。", "去认领或指定"),
         SpotKind("disputed", "监管有争议", True, "部门都不认领或对归属有异议，等市安委办裁定。", "去裁定"),
         SpotKind("claimed_twice", "多头认领", True, "两个以上部门都要作行业主管，只能留一个。", "去裁定"),
-        SpotKind("code_outstanding", "代码待补", True, "没有统一社会信用代码，也没有说明不需要代码。", "去补代码"),
+        SpotKind("code_outstanding", "代码待补", True, "在册企业没有统一社会信用代码，补上代码才算清零。", "去补代码"),
         SpotKind("wrong_rows", "错行未清", True, "普查表里还有没改好、也没划除的错行。", "去改正"),
         SpotKind(
             "vanished", "去年有今年无", True, "上一年度名录里有、今年没有报，要说清去向。", "去答复",
@@ -72,7 +72,11 @@ class SpotSource:
 
     `rows(year)` answers those of the whole city as one queryset of any model, unordered; `place` is the lookup from a
     row to its jurisdiction's id, `sector` to its sector ("" where it has none), `enterprise` to its enterprise's id.
-    `tell` puts one row into words and may read what `rows` has selected along. The row's key is its pk.
+    `tell` puts one row into words and may read what `rows` has selected along. The row's key is its pk, a number.
+    `stamp` is the fingerprint of `tell` as an expression of the database, for kinds that get answers by the thousand:
+    without it, every answered row is told anew whenever somebody counts. `named` is the lookup to the row's name, for
+    those who search (its enterprise's where none is given). `one(year, enterprise_id)`: the rows of one enterprise,
+    for a kind whose `rows` looks at the whole city first.
     """
 
     kind: str
@@ -81,6 +85,14 @@ class SpotSource:
     place: str = "jurisdiction"
     sector: str = ""
     enterprise: str = ""
+    stamp: Any = None
+    named: str = ""
+    one: "Callable[[int, int], QuerySet[Any]] | None" = None
+
+    @property
+    def name_lookup(self) -> str:
+        """The lookup from a row to its name; "" where it has none."""
+        return self.named or {"": "", "pk": "name"}.get(self.enterprise, f"{self.enterprise.removesuffix('_id')}__name")
 
 
 _sources: dict[str, SpotSource] = {}
@@ -91,6 +103,11 @@ def register(source: SpotSource) -> None:
     if source.kind not in KINDS:
         raise LookupError(source.kind)
     _sources[source.kind] = source
+
+
+def source_of(kind: str) -> SpotSource | None:
+    """Where the rows of a kind stand; None where no room has said."""
+    return _sources.get(kind)
 
 
 def sources() -> list[SpotSource]:

@@ -50,6 +50,8 @@ def _scale(key: str, which: str, default: str) -> Definition:
 REMINDERS = "期限和提醒"
 _LADDER = "任务清单到期提醒惯例（未见原文）"
 _CENSUS_ARTICLE = "二（七）每年底摸底普查"
+SUPERVISION = "监管归属"
+_SUPERVISION_ARTICLE = "二（七）落实企业监管部门"
 
 
 def _days(key: str, group: str, label: str, default: str, unit: str, article: str, explanation: str) -> Definition:
@@ -84,6 +86,38 @@ _REMINDERS = [
      "报送期限前后这么多天内，列入各地待办；有人报过的一直列到接收。"),
     ("census.accept_workdays", CENSUS, "普查审核时限", "5", "个工作日", _CENSUS_ARTICLE,
      "下级报送后，上级在这么多个工作日内接收或退回。"),
+    ("supervision.green_workdays", SUPERVISION, "认领答复：绿灯", "7", "个工作日", _SUPERVISION_ARTICLE,
+     "部门接到建议、填报或转交的企业后，这么多个工作日内为绿灯，以后为黄灯。"),
+    ("supervision.claim_workdays", SUPERVISION, "认领答复时限", "10", "个工作日", _SUPERVISION_ARTICLE,
+     "部门在这么多个工作日内认领、转交或退回；过期不答复的转市安委办指定临时监管部门。"),
+    ("supervision.office_workdays", SUPERVISION, "指定、裁定时限", "5", "个工作日", _SUPERVISION_ARTICLE,
+     "无人认领、逾期不答复或有争议的，市安委办在这么多个工作日内指定临时监管部门或裁定。"),
+]  # fmt: skip
+
+
+def _spots(key: str, label: str, default: str, unit: str, explanation: str) -> Definition:
+    return Definition(
+        key=key,
+        group=CENSUS,
+        label=label,
+        kind=Kind.WHOLE,
+        default=default,
+        unit=unit,
+        article="二（七）不留盲区死角",
+        explanation=f"{explanation}文件没有定，由市安委办确定。",
+        verified=False,
+        minimum=2,
+        maximum=1000,
+    )
+
+
+_SPOTS = [
+    ("spots.far_factor", "从业人员相差悬殊的倍数", "3", "倍",
+     "监管盲区：与上年或与同类相差达到这么多倍的，要核对。"),
+    ("spots.far_least", "从业人员相差悬殊的起点", "30", "人",
+     "监管盲区：相差不到这么多人的不列，三五个人的铺子翻几倍是常事。"),
+    ("spots.like_least", "同类比较的最少家数", "10", "家",
+     "监管盲区：同一行业大类、同一规模的企业少于这么多家的，不作同类比较。"),
 ]  # fmt: skip
 
 _DEFINITIONS = [
@@ -167,6 +201,7 @@ _DEFINITIONS = [
     ),
     *(_days(*one) for one in _REMINDERS),
     *_HOUSE,
+    *(_spots(*one) for one in _SPOTS),
     Definition(
         key="census.staff_drop_percent",
         group=CENSUS,

@@ -8,6 +8,7 @@ import { bindCopy } from "./js/copy.js";
 import { bindDrafts } from "./js/draft.js";
 import { bindDropZones } from "./js/drop.js";
 import { bindFilters } from "./js/filters.js";
+import { bindFresh } from "./js/fresh.js";
 import { bindGrids } from "./js/grid.js";
 import { bindFinding } from "./js/find.js";
 import { bindIdle } from "./js/idle.js";
@@ -23,7 +24,7 @@ import { bindNotices } from "./js/notices.js";
 // Bootstrap's parts listen for data-bs-toggle by themselves; naming them keeps the bundler from dropping them.
 window.lu = { htmx, Collapse, Dropdown, Offcanvas };
 
-const perPage = [bindKeyboard, bindFinding, bindConfirm, bindCopy, bindRows, bindRequests, bindIdle, bindPrint, bindNotices, bindPopovers, listenForTicks];
+const perPage = [bindKeyboard, bindFinding, bindConfirm, bindCopy, bindRows, bindRequests, bindIdle, bindPrint, bindNotices, bindPopovers, listenForTicks, bindFresh];
 const perPiece = [bindPickers, bindDropZones, bindFilters, bindDrafts, bindSelection, bindGrids];
 
 perPage.forEach((bind) => bind(document));

@@ -35,7 +35,7 @@ function series(row, place, look, kind, lying) {
     barMaxWidth: 28,
     lineStyle: { width: 2 },
     symbolSize: 6,
-    label: { show: kind === "bar", position: lying ? "right" : "top", color: look.ink, fontSize: look.size },
+    label: { show: kind === "bar", position: lying ? "right" : "top", color: look.ink, fontSize: look.size, formatter: ({ value }) => Number(value).toLocaleString("zh-CN") },
     endLabel: { show: kind === "line", formatter: "{a}", color: look.ink, fontSize: look.size },
   };
 }

@@ -178,6 +178,14 @@ RULES: dict[str, Rule] = {
     "census:return_accept": Rule(by("return")),
     # -- notices and inbox
     # -- supervision: claims and decisions
+    "supervision:claim": Rule(ENTERPRISE, nobody),
+    "supervision:claim_place": Rule(
+        lambda world, side: {
+            "enterprise_id": world.objects[side]["enterprise"].pk,
+            "place_id": world.objects[side]["place"].pk,
+        },
+        nobody,
+    ),
     # -- grid
     **{f"grid:{name}": Rule(by("grid")) for name in ("grid", "keeper", "close")},
     "grid:hand_over": Rule(by("keeper_post")),
@@ -188,6 +196,9 @@ RULES: dict[str, Rule] = {
     "organizations:house_telephone": Rule(by("department", which="leader"), in_department_scope),
     **{f"organizations:{name}": Rule(by("officer"), in_department_scope) for name in ("officer_edit", "officer_leave")},
     # -- blindspots
+    **{f"blindspots:{name}": Rule(lambda world, side: {"kind": "no_point"}, for_all) for name in ("kind", "answer")},
+    **{f"blindspots:{name}": Rule(by("job", "job_id"), nobody) for name in ("export_job", "export_file")},
+    "blindspots:withdraw": Rule(by("spot_answer")),
     # -- certification
     # -- dashboard
 }

@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from enterprises.blindspots.models import SpotAnswer
 from enterprises.census.models import CensusReturn, ColumnMapping, ImportBatch, ImportFile, ImportRun
 from enterprises.register.models import Enterprise, EnterpriseGrant
-from enterprises.supervision.models import RuleSet
+from enterprises.supervision.models import Assignment, RuleSet
 from liuan_safety.audit.models import DeedRecord, Paper
 from liuan_safety.audit.services import record
 from liuan_safety.jobs.models import Job
@@ -86,6 +87,7 @@ def _furnish(county: str) -> dict[str, Any]:
         "deed": record(action="walk.deed", obj=enterprise) or DeedRecord.objects.latest("id"),
         # -- notices and inbox
         # -- supervision
+        "assignment": _supervised(enterprise, county, number),
         # -- grid
         "grid": keeper.acting.post.unit,
         "keeper_post": keeper.acting.post,
@@ -96,8 +98,21 @@ def _furnish(county: str) -> dict[str, Any]:
             unit=department, name="路人", certificate=f"巡{number}", valid_from=datetime.date(2020, 1, 1)
         ),
         # -- blindspots
+        "spot_answer": SpotAnswer.objects.create(
+            kind="no_point", year=2018, row_key=enterprise.pk, jurisdiction=town, title=enterprise.name,
+            reason="true", note="已核对", made_at=timezone.now(), maker_label="路人",
+        ),
         # -- certification
     }  # fmt: skip
+
+
+def _supervised(enterprise: Enterprise, county: str, number: int) -> Assignment:
+    """Its lead is a department that nobody of the cast belongs to."""
+    unit = UnitFactory(jurisdiction=jurisdiction(county), name=f"{county}巡访监管局{number}")
+    now = timezone.now()
+    return Assignment.objects.create(
+        enterprise=enterprise, unit=unit, part="lead", maker_label="路人", made_at=now, valid_from=now
+    )
 
 
 def _event(unit: Unit) -> UnitEvent:

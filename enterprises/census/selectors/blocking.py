@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from enterprises.census.comparison import county_name
-from enterprises.census.models import CensusEntry, CensusReturn, ImportRun
+from enterprises.census.locks import lock_of
+from enterprises.census.models import CensusEntry, ImportRun
 from enterprises.register.models import Enterprise
 from enterprises.register.references import InTheWay, Reference, Touched, references
 from liuan_safety.organizations.access import may
@@ -89,15 +90,9 @@ def _of_the_run(run: ImportRun) -> list[InTheWay]:
     found += [
         _later(one, "补报的行已经入库，请先撤销补报") for one in run.follow_ups.filter(state=ImportRun.State.WRITTEN)
     ]
-    decided = CensusReturn.objects.filter(
-        year=run.year,
-        jurisdiction=run.jurisdiction_id,
-        state=CensusReturn.State.ACCEPTED,
-        decided_at__gte=run.written_at,
-    ).first()
-    if decided is not None:
-        what = "名录已被上级接收，请先由上级退回"
-        found.append(InTheWay(WHOLE, what, decided.decided_label, decided.decided_at))
+    lock = lock_of(run.year, run.jurisdiction)
+    if lock is not None:
+        found.append(InTheWay(WHOLE, lock.words, "", None))
     return found
 
 

@@ -63,15 +63,13 @@ def lines_of(batch: ImportBatch, user: User) -> list[Line]:
     runs = list(rows.prefetch_related("files").order_by("jurisdiction__path", "part", "id"))
     places = {run.jurisdiction_id for run in runs}
     accepted = set(
-        CensusReturn.objects.filter(year=batch.year, jurisdiction__in=places, state="accepted").values_list(
-            "jurisdiction", flat=True
-        )
+        CensusReturn.objects.filter(year=batch.year, state="accepted").values_list("jurisdiction", flat=True)
     )
     standing = _standing(batch, places)
     lines = [Line(run, question="", ready=False, replaces=0) for run in runs]
     _name_rivals(lines)
     for line in lines:
-        _judge(line, run_is_settled=line.run.jurisdiction_id in accepted, standing=standing)
+        _judge(line, run_is_settled=not accepted.isdisjoint(line.run.jurisdiction.ancestor_ids), standing=standing)
     return sorted(lines, key=lambda line: not line.question)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
-from enterprises.census.models import CensusReturn, ImportRun
+from enterprises.census.models import ImportRun
 
 State = ImportRun.State
 Mode = ImportRun.Mode
@@ -50,9 +50,3 @@ def undecided(run: ImportRun, others: Sequence[str] | None = None) -> str:
     if others:
         return f"{run.sender_label}还有“{'、'.join(others)}”：请先定以哪一份为准，或两份都算"
     return ""
-
-
-def accepting(run: ImportRun) -> CensusReturn | None:
-    """The sender's return where it was accepted: its list is settled until it is given back."""
-    rows = CensusReturn.objects.filter(year=run.year, jurisdiction=run.jurisdiction_id)
-    return rows.filter(state=CensusReturn.State.ACCEPTED).first()

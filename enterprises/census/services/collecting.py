@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from enterprises.census.listings import rebuild
+from enterprises.census.locks import refuse_locked
 from enterprises.census.models import ImportBatch, ImportRun, SenderName
 from enterprises.census.selectors.standing import rivals
 from enterprises.census.senders import Evidence, Proposal, plain, propose
 from enterprises.census.sending import county_of, sender_tree
 from enterprises.census.services.deciding import confirm_import
-from enterprises.census.services.returns import check_open, label_of, note_sent
+from enterprises.census.services.returns import label_of, note_sent
 from enterprises.census.services.standing import take_place
 from enterprises.census.services.workers import READ_JOB
 from liuan_safety.audit.services import record
@@ -154,7 +155,7 @@ def _hand_over(run: ImportRun, place: Jurisdiction, part: str, by: User) -> Impo
     former = run.jurisdiction
     before = {"jurisdiction": former.name, "part": run.part}
     run.jurisdiction, run.part, run.sender_state = place, part, SenderState.CONFIRMED
-    check_open(run)
+    refuse_locked(run.year, place)
     run.sender_reason = f"{label_of(by)}认定"[:200]
     run.save(update_fields=["jurisdiction", "part", "sender_state", "sender_reason"])
     rebuild(run.year, former.pk)

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from enterprises.census.comparison import UNCLEAR_CHECK
+from enterprises.census.locks import refuse_locked
 from enterprises.census.models import ImportRun, StagedRow
 from enterprises.census.others import LIVE, Others, family
 from enterprises.census.outstanding import CODE_MISSING
@@ -161,6 +162,7 @@ def _locked(run: ImportRun, by: User) -> ImportRun:
         )
     if current.superseded_by_id is not None:
         raise RuleBroken("census.superseded", "这份名录已被后来的普查表取代，请在后来的那一份里改正。")
+    refuse_locked(current.year, current.jurisdiction)
     return current
 
 

@@ -1,8 +1,8 @@
 """What must be answered before a checked import may be confirmed (D7)."""
 
+from enterprises.census.locks import refuse_locked
 from enterprises.census.models import ImportRun
 from enterprises.census.selectors.standing import undecided
-from enterprises.census.services.returns import check_open, hold_return
 from liuan_safety.ui.errors import RuleBroken
 
 
@@ -13,5 +13,4 @@ def check_ready(run: ImportRun) -> None:
     """
     if words := undecided(run):
         raise RuleBroken("census.sender_undecided", f"{words}。没有写入任何数据。")
-    hold_return(run)
-    check_open(run)
+    refuse_locked(run.year, run.jurisdiction)

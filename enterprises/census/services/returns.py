@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from enterprises.census.locks import check_unlocked, is_opened, refuse_locked
 from enterprises.census.models import CensusReturn, ImportRun, ReturnStep
-from enterprises.census.moves import MOVES, Move, allowed
-from enterprises.census.selectors.standing import accepting
+from enterprises.census.moves import MOVES, Move, allowed, followers
 from enterprises.register.models import RegisterEntry
 from liuan_safety.audit.context import current_actor
 from liuan_safety.audit.services import record
@@ -52,35 +52,44 @@ def return_of(year: int, place: Jurisdiction) -> CensusReturn:
     return CensusReturn.objects.select_related("jurisdiction").select_for_update(of=("self",)).get(pk=row.pk)
 
 
-def hold_return(run: ImportRun) -> None:
-    """Lock the sender's return, where it has one: nobody accepts it while a list of it is being confirmed."""
-    held = CensusReturn.objects.filter(year=run.year, jurisdiction=run.jurisdiction_id)
-    held.select_for_update(of=("self",)).values_list("pk", flat=True).first()
-
-
 def check_open(run: ImportRun) -> None:
-    """Raises RuleBroken when the sender's return was accepted: its list is settled until it is given back."""
-    row = accepting(run)
-    if row is not None:
-        raise RuleBroken(
-            "census.return_accepted",
-            f"{run.jurisdiction.name}{run.year}年度的普查报送已由{row.decided_label or '上级'}接收，不能再导入。"
-            "确需修改的，请上级先在“报送”页面退回修改。",
-        )
+    """Raises RuleBroken when the census of the sender is locked. Holds nothing: asked again when it is written."""
+    check_unlocked(run.year, run.jurisdiction)
 
 
 def note_sent(run: ImportRun, now: datetime.datetime) -> None:
-    """A list of the sender has been written: its return is sent, a nil return taken back. Part of that write."""
-    check_open(run)
+    """A list of the sender has been written: a township's return is sent, a nil return taken back. Part of that write.
+
+    A county's return is sent by a deed of its own, with a signed summary (`certification`). A return that was accepted,
+    and is opened by an exception, stays accepted: its history tells of the import.
+    """
+    refuse_locked(run.year, run.jurisdiction)
     if run.sender_state == ImportRun.SenderState.UNKNOWN:
         return  # It is nobody's list yet.
     row = return_of(run.year, run.jurisdiction)
-    if row.state == State.SENT and not row.is_nil:
-        return
-    row.is_nil, row.nil_reason = False, ""
-    row.sent_at, row.sent_label = now, run.maker_label
     remark = f"导入“{'、'.join(file.name for file in run.files.all())}”"
-    _step(row, MOVES["send"], by=run.by, label=run.maker_label, remark=remark, now=now)
+    if row.state == State.ACCEPTED and is_opened(run.year, run.jurisdiction):
+        _note(row, by=run.by, label=run.maker_label, remark=f"例外修改：{remark}", now=now)
+    elif run.jurisdiction.is_county_level:
+        _take_back_nil(row, run, remark, now)
+    elif row.state != State.SENT or row.is_nil:
+        row.is_nil, row.nil_reason = False, ""
+        row.sent_at, row.sent_label = now, run.maker_label
+        _step(row, MOVES["send"], by=run.by, label=run.maker_label, remark=remark, now=now)
+
+
+def _take_back_nil(row: CensusReturn, run: ImportRun, remark: str, now: datetime.datetime) -> None:
+    if row.is_nil and allowed(row.state, "reopen"):
+        row.is_nil, row.nil_reason = False, ""
+        _step(row, MOVES["reopen"], by=run.by, label=run.maker_label, remark=f"零报告撤回：{remark}", now=now)
+
+
+def _note(row: CensusReturn, *, by: User | None, label: str, remark: str, now: datetime.datetime) -> None:
+    """A line in the history of a return that does not move it."""
+    ReturnStep.objects.create(
+        census_return=row, from_state=row.state, to_state=row.state, at=now, by=by, maker_label=label,
+        remark=remark[:500],
+    )  # fmt: skip
 
 
 def note_withdrawn(run: ImportRun, entry: RegisterEntry) -> None:
@@ -98,7 +107,7 @@ def note_withdrawn(run: ImportRun, entry: RegisterEntry) -> None:
 @transaction.atomic
 def report_nil(*, by: User, census_return: CensusReturn, revision: int, reason: str) -> CensusReturn:
     """零报告: the place has no enterprise to list, and says why. Refused while a list of it stands."""
-    row, move = _begun(by, census_return, revision, "nil", reason)
+    row, move = begin_move(by, census_return, revision, "nil", reason)
     if ImportRun.objects.filter(
         year=row.year, jurisdiction=row.jurisdiction_id, state=ImportRun.State.WRITTEN, superseded_by=None
     ).exists():
@@ -108,33 +117,35 @@ def report_nil(*, by: User, census_return: CensusReturn, revision: int, reason: 
         )
     row.is_nil, row.nil_reason = True, reason.strip()[:300]
     row.sent_at, row.sent_label = timezone.now(), label_of(by)
-    return _moved(row, move, by, reason)
+    return end_move(row, move, by, reason)
 
 
 @transaction.atomic
 def give_back(*, by: User, census_return: CensusReturn, revision: int, remarks: str) -> CensusReturn:
     """退回修改: the level above says what is to be mended; the place may send again."""
-    row, move = _begun(by, census_return, revision, "give_back", remarks)
+    row, move = begin_move(by, census_return, revision, "give_back", remarks)
     row.remarks, row.merged_at = remarks.strip()[:500], None
     row.decided_at, row.decided_label = timezone.now(), label_of(by)
-    return _moved(row, move, by, remarks)
+    return end_move(row, move, by, remarks)
 
 
 @transaction.atomic
 def accept(*, by: User, census_return: CensusReturn, revision: int) -> CensusReturn:
     """接收: the list is settled; new imports of the place are refused until it is given back."""
-    row, move = _begun(by, census_return, revision, "accept", "")
+    row, move = begin_move(by, census_return, revision, "accept", "")
     if ImportRun.objects.filter(
         year=row.year, jurisdiction=row.jurisdiction_id, state=ImportRun.State.CONFIRMING
     ).exists():
         raise RuleBroken("census.being_written", f"{row.jurisdiction.name}正有一份名录在入库，请等它完成、看过再接收。")
     row.remarks = ""
     row.decided_at, row.decided_label = timezone.now(), label_of(by)
-    return _moved(row, move, by, "")
+    return end_move(row, move, by, "")
 
 
-def _begun(by: User, census_return: CensusReturn, revision: int, key: str, remark: str) -> tuple[CensusReturn, Move]:
-    """The return, locked, after every question that all moves share."""
+def begin_move(
+    by: User, census_return: CensusReturn, revision: int, key: str, remark: str
+) -> tuple[CensusReturn, Move]:
+    """The return, locked, after every question that all moves share: may, has it moved, is it locked, does it go."""
     move = MOVES[key]
     rows = CensusReturn.objects.select_related("jurisdiction__parent").select_for_update(of=("self",))
     row = rows.get(pk=census_return.pk)
@@ -148,14 +159,20 @@ def _begun(by: User, census_return: CensusReturn, revision: int, key: str, remar
             "census.return_state",
             f"{row.jurisdiction.name}的报送现在是“{row.get_state_display()}”，不能办理“{move.label}”。",
         )
+    refuse_locked(row.year, row.jurisdiction, from_above=True)
     if move.needs_remark and not remark.strip():
         what = "退回要写明要改什么" if move.by_superior else "零报告要写明原因，如“辖区内没有工矿商贸企业”"
         raise RuleBroken("census.no_remark", f"{what}。", field="remark")
     return row, move
 
 
-def _moved(row: CensusReturn, move: Move, by: User, remark: str) -> CensusReturn:
-    return _step(row, move, by=by, label=label_of(by), remark=remark, now=timezone.now())
+def end_move(row: CensusReturn, move: Move, by: User, remark: str) -> CensusReturn:
+    """Save the move with its step and its line in the log; rooms above do their part of it."""
+    now = timezone.now()
+    _step(row, move, by=by, label=label_of(by), remark=remark, now=now)
+    for one in followers(move.key):
+        one(row, by, now)
+    return row
 
 
 def _step(

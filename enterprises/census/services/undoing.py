@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from enterprises.census.listings import rebuild
+from enterprises.census.locks import refuse_locked
 from enterprises.census.models import ImportRun, StagedRow
 from enterprises.census.others import family
 from enterprises.census.selectors.blocking import is_blocked
@@ -94,6 +95,7 @@ def _undo(
     current = _locked(run.pk)
     if current.state != State.WRITTEN or current.entry is None:
         return current
+    refuse_locked(current.year, current.jurisdiction)
     lock_rows(current.entry.pk)
     if _mark() != mark:
         _refuse_blocked(current)

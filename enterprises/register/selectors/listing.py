@@ -118,6 +118,11 @@ def under_standing(kind: str) -> Q:
     return Q(Exists(Standing.objects.filter(in_force(), enterprise=OuterRef("pk"), kind=kind)))
 
 
+def listed_in(year: int) -> "QuerySet[Any]":
+    """Keys of the enterprises on anybody's census list of that year (D7), as a subquery."""
+    return Enterprise.objects.filter(census_entries__year=year).order_by().values("pk")
+
+
 def touched_by(source_kind: str, source_id: str) -> Q:
     """Enterprises that this source (an import) brought in or changed."""
     source = {"entry__source_kind": source_kind, "entry__source_id": source_id}

@@ -99,8 +99,9 @@ def chart(data: Mapping[str, Any], id: str) -> dict[str, Any]:
     one_of("chart", "kind", data["kind"], {"bar", "line"})
     if len(data["series"]) > 5:
         raise WrongOption("chart: at most five series")
+    links = data.get("links") or [""] * len(data["labels"])
     rows = [
-        {"label": label, "values": [row["values"][place] for row in data["series"]]}
+        {"label": label, "url": links[place], "values": [row["values"][place] for row in data["series"]]}
         for place, label in enumerate(data["labels"])
     ]
     keys = ("kind", "unit", "labels", "series", "links")

@@ -1,4 +1,4 @@
-"""Versions of the sector rules, and what they propose (D7, T2). What a person decides stands elsewhere."""
+"""Versions of the sector rules (D7, T2)."""
 
 from django.db import models
 from django.db.models import Q
@@ -88,29 +88,3 @@ class Rule(models.Model):
             activity=Activity(self.activity),
             **{name: self.words(name) for name in LISTS},
         )
-
-
-class SupervisionProposal(models.Model):
-    """What the rules say of an enterprise, as of the version and the revision of the enterprise that were looked at.
-
-    Written by the system alone and written anew at will. An empty department: no rule speaks for any.
-    """
-
-    enterprise = models.OneToOneField(
-        "enterprises.Enterprise", verbose_name="企业", on_delete=models.CASCADE, related_name="supervision_proposal"
-    )
-    rule_set = models.ForeignKey(RuleSet, verbose_name="版本", on_delete=models.RESTRICT, related_name="+")
-    enterprise_revision = models.PositiveIntegerField("企业版本")
-    department = models.CharField("建议监管部门的行业领域", max_length=40, blank=True, default="")
-    rule_key = models.CharField("规则代号", max_length=40, blank=True, default="")
-    rule_title = models.CharField("规则", max_length=60, blank=True, default="")
-    words = models.CharField("起决定作用的词", max_length=300, blank=True, default="")
-    others = models.CharField("其次", max_length=200, blank=True, default="")
-    made_at = models.DateTimeField("提出时间")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "监管部门建议"
-        indexes = [models.Index(fields=["department"], name="supervision_department")]
-
-    def __str__(self) -> str:
-        return f"{self.enterprise_id} → {self.department}"

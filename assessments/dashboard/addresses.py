@@ -1,0 +1,73 @@
+"""Where a figure leads: the list behind it, narrowed so that it shows exactly as many."""
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from enterprises.register.overview import list_url
+from liuan_safety.organizations.models import Jurisdiction
+
+if TYPE_CHECKING:
+    from assessments.dashboard.figures import Figures, Line
+    from assessments.dashboard.selectors.scope import Scope
+
+ABOVE_TOWNSHIPS = (Jurisdiction.Kind.CITY, Jurisdiction.Kind.COUNTY, Jurisdiction.Kind.CITY_ZONE)
+
+
+def dashboard(year: int, place: int, **more: Any) -> str:
+    """The dashboard of a year and place."""
+    return f"{reverse('dashboard:page')}?{urlencode({'year': year, 'place': place, **more})}"
+
+
+def enterprises(place: Jurisdiction, *, itself: bool = False, **filters: Any) -> str:
+    """The register below a place; `itself`: what lies on it and in none of its townships. The city itself has no
+    such list: there the address is empty."""
+    if itself and place.kind == Jurisdiction.Kind.CITY:
+        return ""
+    if itself and place.kind in ABOVE_TOWNSHIPS:
+        filters["township"] = "no"
+    return list_url(jurisdiction=place.pk, **filters)
+
+
+def listed_then(place: Jurisdiction, year: int) -> str:
+    """Everything that the census of a former year listed, with what has left the register since."""
+    return list_url(jurisdiction=place.pk, census=year, condition="all")
+
+
+def returns(year: int, place: int) -> str:
+    """The returns directly below a county or the city."""
+    return f"{reverse('census:returns')}?{urlencode({'year': year, 'place': place})}"
+
+
+def returns_of(figures: "Figures") -> str:
+    """The returns of the lines: the list of the place; a township's own return, where it was ever asked for."""
+    place = figures.scope.place
+    if place.kind in (Jurisdiction.Kind.CITY, Jurisdiction.Kind.COUNTY):
+        return returns(figures.scope.year, place.pk)
+    return _own_return(figures, place.pk)
+
+
+def returns_within(figures: "Figures", line: "Line") -> str:
+    """The returns of those who report within a line; where it reports by itself, its own."""
+    scope = figures.scope
+    if line.itself:
+        return ""
+    if scope.reporters(line.place) != [line.place.pk]:
+        return returns(scope.year, line.place.pk)
+    return _own_return(figures, line.place.pk) or returns_of(figures)
+
+
+def _own_return(figures: "Figures", place: int) -> str:
+    own = figures.returns.own.get(place)
+    return reverse("census:return", args=[own.pk]) if own else ""
+
+
+def led(place: Jurisdiction, *, itself: bool = False, **filters: Any) -> str:
+    """监管归属 below a place."""
+    return ""
+
+
+def spots(scope: "Scope", line: "Line | None" = None) -> str:
+    """监管盲区 of the place and year."""
+    return ""

@@ -1,0 +1,112 @@
+"""Enterprises now, and on last year's census list: by place, sector and size (D7).
+
+Now is the register as it stands. Last year is that year's census list as it was filled in: its rows say sector, size
+and supervisor of that time. An enterprise that several places listed counts once.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from assessments.dashboard.selectors.scope import Scope
+from enterprises.census.models import CensusEntry, CensusReturn
+from enterprises.register.models import Enterprise
+from enterprises.register.selectors.listing import listed_in
+
+
+@dataclass
+class Counted:
+    """Enterprises by line (id of the place), by sector, by size class and by 规上 (yes, no, unknown)."""
+
+    by_line: Counter[int] = field(default_factory=Counter)
+    by_sector: Counter[str] = field(default_factory=Counter)
+    by_size: Counter[str] = field(default_factory=Counter)
+    by_scale: Counter[str] = field(default_factory=Counter)
+    whole: int = 0
+
+    @property
+    def above_scale(self) -> int:
+        return self.by_scale["yes"]
+
+
+@dataclass
+class Former(Counted):
+    """Last year's list. `gaps`: lines that had none, so that nothing may be compared with the whole of it."""
+
+    gaps: list[str] = field(default_factory=list)
+    without_supervisor: int = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the year can be compared with: every line had a list, or said that it had nothing to list."""
+        return bool(self.whole) and not self.gaps
+
+
+SCALES = {True: "yes", False: "no", None: "unknown"}
+
+
+def in_register(scope: Scope) -> "QuerySet[Enterprise]":
+    """Enterprises in the register now; the scope lies within the reader's reach, which the view has seen to."""
+    return Enterprise.objects.filter(valid_to=None, jurisdiction__in=scope.ids).order_by()
+
+
+def counted_now(scope: Scope) -> Counted:
+    """The register now; two queries."""
+    found = Counted()
+    rows = in_register(scope)
+    for place, number in rows.values_list("jurisdiction").annotate(number=Count("pk")):
+        found.by_line[scope.line_of[place]] += number
+        found.whole += number
+    _add_traits(found, rows.values_list("sector", "size_class", "above_scale").annotate(number=Count("pk")))
+    return found
+
+
+def _add_traits(found: Counted, rows: Iterable[tuple[Any, ...]]) -> None:
+    for sector, size, above, number in rows:
+        found.by_sector[sector] += number
+        found.by_size[size] += number
+        found.by_scale[SCALES[above]] += number
+
+
+def listed_by_line(scope: Scope) -> Counter[int]:
+    """Enterprises in the register that the census of the year lists so far, by line."""
+    rows = in_register(scope).filter(pk__in=listed_in(scope.year))
+    found: Counter[int] = Counter()
+    for place, number in rows.values_list("jurisdiction").annotate(number=Count("pk")):
+        found[scope.line_of[place]] += number
+    return found
+
+
+def counted_then(scope: Scope) -> Former:
+    """Last year's list of what lies within the scope; four queries."""
+    found = Former()
+    entries = CensusEntry.objects.filter(year=scope.former, enterprise__jurisdiction__in=scope.ids).order_by()
+    once = Count("enterprise", distinct=True)
+    for place, number in entries.values_list("enterprise__jurisdiction").annotate(number=once):
+        found.by_line[scope.line_of[place]] += number
+        found.whole += number
+    traits = ("staged_row__sector", "staged_row__size_class", "staged_row__above_scale")
+    _add_traits(found, entries.values_list(*traits).annotate(number=once))
+    found.without_supervisor = entries.filter(supervisor_as_written="").aggregate(number=once)["number"]
+    found.gaps = [line.name for line in scope.lines if line.pk in _without_list(scope, found)]
+    return found
+
+
+def _without_list(scope: Scope, found: Former) -> set[int]:
+    """Lines of which nothing was listed, and which did not say that there is nothing (零报告) either."""
+    missing = {line.pk for line in scope.lines if not found.by_line[line.pk]}
+    if missing and CensusEntry.objects.filter(year=scope.former, jurisdiction__in=scope.place.ancestor_ids).exists():
+        return set()  # the county or the city listed for all below it
+    nil = CensusReturn.objects.filter(year=scope.former, jurisdiction__in=missing, is_nil=True)
+    return missing - set(nil.values_list("jurisdiction", flat=True)) if missing else set()
+
+
+def movement(scope: Scope) -> tuple[int, int]:
+    """Of the register and last year's list: how many came since, how many have left the register."""
+    then = listed_in(scope.former)
+    joined = in_register(scope).exclude(pk__in=then).count()
+    left = Enterprise.objects.filter(~Q(valid_to=None), jurisdiction__in=scope.ids, pk__in=then).count()
+    return joined, left

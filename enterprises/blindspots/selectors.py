@@ -1,0 +1,157 @@
+"""Reading blind spots (D7): what is open of a year, how much of it where, what was answered.
+
+`path` narrows to a jurisdiction and what lies below it; "" is the whole city.
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from enterprises.blindspots.models import SpotAnswer
+from enterprises.census.models import CensusReturn
+from enterprises.register import spots
+from enterprises.register.spots import KINDS, SpotSource, Told
+from liuan_safety.organizations.models import Jurisdiction, User
+from liuan_safety.organizations.roles import Reach, reach_of
+from liuan_safety.policy.selectors import value
+
+Counts = dict[str, dict[tuple[int, str], int]]
+
+
+def year_now() -> int:
+    """The year whose census is being collected: the newest one that somebody has begun or whose day is near."""
+    today = timezone.localdate()
+    near = today + datetime.timedelta(days=int(str(value("census.opens_days"))))
+    begun = ~Q(state=CensusReturn.State.OPEN) | Q(due_on__lte=near)
+    rows = CensusReturn.objects.filter(begun, year__lte=today.year).order_by("-year")
+    return rows.values_list("year", flat=True).first() or today.year
+
+
+def years_known() -> list[int]:
+    """Years that have returns, the newest first, and the one being collected."""
+    years = CensusReturn.objects.order_by().values_list("year", flat=True).distinct()
+    return sorted({*years, year_now()}, reverse=True)
+
+
+def reach_path(user: User) -> str | None:
+    """Below which path the acting post sees spots: "" for the city, None for nothing."""
+    tenure = user.acting
+    if tenure is None or not tenure.is_in_force():
+        return None
+    reach = reach_of(tenure.role)
+    if reach is Reach.CITY:
+        return ""
+    return str(tenure.jurisdiction.path) if reach is Reach.JURISDICTION else None
+
+
+def all_rows(kind: str, year: int, *, path: str = "") -> "QuerySet[Any]":
+    """Every spot of a kind, answered ones included; none of a kind that no room has registered."""
+    source = spots.source_of(kind)
+    return SpotAnswer.objects.none() if source is None else below(source.rows(year), source, path)
+
+
+def open_rows(kind: str, year: int, *, path: str = "") -> "QuerySet[Any]":
+    """Spots of a kind that nobody has answered as they stand now; unordered."""
+    rows, source = all_rows(kind, year, path=path), spots.source_of(kind)
+    return rows if source is None else unanswered(rows, source, year)
+
+
+def below(rows: "QuerySet[Any]", source: SpotSource, path: str) -> "QuerySet[Any]":
+    """Rows of the jurisdiction with that path and of those below it."""
+    if not path:
+        return rows
+    places = Jurisdiction.objects.filter(path__startswith=path).order_by().values("pk")
+    return rows.filter(**{f"{source.place}__in": places})
+
+
+def unanswered(rows: "QuerySet[Any]", source: SpotSource, year: int) -> "QuerySet[Any]":
+    """Rows of a kind without those that an answer ends."""
+    if not KINDS[source.kind].answers:
+        return rows
+    given = answers_to(source.kind, year)
+    if source.stamp is not None:
+        same = given.filter(row_key=OuterRef("pk"), fingerprint=OuterRef("stamped"))
+        return rows.alias(stamped=source.stamp).filter(~Exists(same))
+    return rows.exclude(pk__in=given.exclude(pk__in=_stale(source, year)).order_by().values("row_key"))
+
+
+def answers_to(kind: str, year: int) -> "QuerySet[SpotAnswer]":
+    """Answers given and not withdrawn, whether or not they still fit what stands there."""
+    return SpotAnswer.objects.filter(kind=kind, year=year, withdrawn_at=None)
+
+
+def _stale(source: SpotSource, year: int) -> list[int]:
+    """Answers to what has changed since: each answered row is told anew."""
+    given = {
+        key: (pk, mark) for pk, key, mark in answers_to(source.kind, year).values_list("pk", "row_key", "fingerprint")
+    }
+    if not given:
+        return []
+    rows = source.rows(year).filter(pk__in=answers_to(source.kind, year).order_by().values("row_key"))
+    return [given[row.pk][0] for row in rows.iterator(2_000) if source.tell(row).fingerprint != given[row.pk][1]]
+
+
+def standing_answers(kind: str, year: int, *, path: str = "") -> "QuerySet[SpotAnswer]":
+    """Answers that end a spot now: the row still stands and is as it was when it was answered."""
+    source = spots.source_of(kind)
+    if source is None:
+        return SpotAnswer.objects.none()
+    given = answers_to(kind, year).filter(jurisdiction__path__startswith=path)
+    rows = source.rows(year).order_by()
+    if source.stamp is None:
+        return given.exclude(pk__in=_stale(source, year)).filter(row_key__in=rows.values("pk"))
+    same = rows.alias(stamped=source.stamp).filter(pk=OuterRef("row_key"), stamped=OuterRef("fingerprint"))
+    return given.filter(Exists(same))
+
+
+def counts(year: int, *, path: str = "", kinds: Iterable[str] | None = None) -> Counts:
+    """By kind → (jurisdiction id, sector) → open spots, in the table's order; one query a kind, empty ones left out."""
+    found: Counts = {}
+    wanted = None if kinds is None else set(kinds)
+    for source in spots.sources():
+        if wanted is not None and source.kind not in wanted:
+            continue
+        cells = {
+            (place, sector): number
+            for place, sector, number in _counted(open_rows(source.kind, year, path=path), source)
+        }
+        if cells:
+            found[source.kind] = cells
+    return found
+
+
+def _counted(rows: "QuerySet[Any]", source: SpotSource) -> Iterable[tuple[int, str, int]]:
+    grouped = rows.order_by().values_list(source.place, *([source.sector] if source.sector else []))
+    for place, *sector, number in grouped.annotate(number=Count("pk")):
+        yield place, (sector[0] if sector else "") or "", number
+
+
+def barring_counts(year: int, *, path: str = "") -> dict[str, int]:
+    """Kinds that bar the certification and have open spots, with how many."""
+    barring = [kind.key for kind in KINDS.values() if kind.bars]
+    return {kind: sum(cells.values()) for kind, cells in counts(year, path=path, kinds=barring).items()}
+
+
+def closed_questions(year: int, *, path: str = "") -> "list[SpotAnswer]":
+    """Answered spots that stand as they were answered, in the table's order, then by place and name."""
+    found: list[SpotAnswer] = []
+    for source in spots.sources():
+        rows = standing_answers(source.kind, year, path=path).select_related("jurisdiction", "paper")
+        found += rows.order_by("jurisdiction__path", "title", "row_key")
+    return found
+
+
+def open_of_enterprise(year: int, enterprise_id: int, *, path: str = "") -> list[tuple[str, Told]]:
+    """The open spots of one enterprise by kind, in words; one small query a kind."""
+    found = []
+    for source in spots.sources():
+        if not source.enterprise:
+            continue
+        rows = source.one(year, enterprise_id) if source.one is not None else source.rows(year)
+        rows = rows.filter(**{source.enterprise: enterprise_id})
+        rows = unanswered(below(rows, source, path), source, year)
+        found += [(source.kind, source.tell(row)) for row in rows.order_by("pk")]
+    return found

@@ -1,1 +1,0 @@
-"""普查认定 (D7): summary, acceptance with frozen figures, certification of a year, exceptions to its lock."""
