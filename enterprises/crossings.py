@@ -57,8 +57,31 @@ SHARED_SITE = Crossing(
     code="enterprises/register/selectors/places.py",
 )
 
+CLAIM_PAGE = Crossing(
+    key="supervision.claim_page",
+    subject="建议、填报或转交给本部门的企业，以及本辖区无人认领的企业",
+    where="认领页的列表和逐家页面",
+    readers="有“认领、转交、退回监管对象”权限的岗位",
+    columns=(
+        "企业名称",
+        "统一社会信用代码",
+        "所属辖区",
+        "注册地址",
+        "行业领域",
+        "国民经济行业代码",
+        "经营范围",
+        "建议监管部门及起决定作用的词",
+        "填报的监管部门及所对应单位",
+        "行业主管部门和办理经过",
+        "答复期限",
+    ),
+    reason="部门要看到这些才能判断是不是本部门的监管对象；认领以前，台账其他内容不开放",
+    code="enterprises/supervision/claim_tables.py",
+)
+
 
 def declare() -> None:
     """Called in AppConfig.ready()."""
-    for crossing in (CODE_IN_USE, LISTED_ELSEWHERE, GONE_ELSEWHERE, UNDO_BLOCKING, GRANTED_TO, SHARED_SITE):
+    every = (CODE_IN_USE, LISTED_ELSEWHERE, GONE_ELSEWHERE, UNDO_BLOCKING, GRANTED_TO, SHARED_SITE, CLAIM_PAGE)
+    for crossing in every:
         register(crossing)

@@ -6,8 +6,9 @@ import random
 from django.utils import timezone
 
 from enterprises.supervision.models import Rule, RuleSet
-from enterprises.supervision.proposing import write_proposals
+from enterprises.supervision.proposing import LOOKED_UP, write_proposals
 from enterprises.supervision.selectors import chunks, out_of_step, shipped_rows
+from enterprises.supervision.units import Units
 
 FIRST_DAY = datetime.date(2020, 1, 1)
 GROUND = "管行业必须管安全（安全生产法第三条），演示用分工"
@@ -21,8 +22,8 @@ def load(chance: random.Random) -> str:
     for row in rows:
         row.rule_set = held
     Rule.objects.bulk_create(rows)
-    proposed = 0
-    for part in chunks(out_of_step(held), "revision"):
-        write_proposals(held, part)
+    proposed, units = 0, Units()
+    for part in chunks(out_of_step(held), *LOOKED_UP):
+        write_proposals(held, part, units)
         proposed += len(part)
     return f"监管分工规则 {len(rows)} 条，提出监管部门建议 {proposed} 家"

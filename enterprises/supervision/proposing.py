@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from enterprises.register.models import Enterprise
+from enterprises.supervision import settling
 from enterprises.supervision.models import RuleSet, SupervisionProposal
 from enterprises.supervision.rules import Proposal
 from enterprises.supervision.selectors import (
@@ -22,6 +23,7 @@ from enterprises.supervision.selectors import (
     proposer_of,
     rule_set_in_force,
 )
+from enterprises.supervision.units import Units
 from liuan_safety.audit.services import record
 from liuan_safety.jobs.models import Job
 from liuan_safety.jobs.running import JobRun
@@ -32,7 +34,9 @@ PROPOSE_JOB = "supervision.propose"
 TRIAL_JOB = "supervision.try"
 WRITTEN = (
     "rule_set", "enterprise_revision", "department", "rule_key", "rule_title", "words", "others", "made_at",
+    "unit", "unit_since", "nominated_unit", "nominated_since", "nominated_by_words",
 )  # fmt: skip
+LOOKED_UP = ("revision", "jurisdiction_id", "supervisor_as_written")
 EXAMPLES = 5
 MOST_MOVES = 60
 
@@ -45,9 +49,9 @@ def queue_proposals() -> Job:
 def queue_if_behind() -> Job | None:
     """What beat asks every few minutes: a job only where something is out of step."""
     held = rule_set_in_force()
-    if held is None or not out_of_step(held).exists():
+    if held is None:
         return None
-    return queue_proposals()
+    return queue_proposals() if out_of_step(held).exists() or settling.is_behind() else None
 
 
 def queue_trial(held: RuleSet, by: User) -> Job:
@@ -57,29 +61,50 @@ def queue_trial(held: RuleSet, by: User) -> Job:
 
 
 def propose_all(run: JobRun) -> None:
-    """The job: look at whatever is out of step and write its proposals, some thousands at once."""
+    """The job: look at whatever is out of step and write its proposals, some thousands at once; then the units."""
     held = rule_set_in_force()
     done = 0
     if held is not None:
-        total = out_of_step(held).count()
-        for rows in chunks(out_of_step(held), "revision"):
+        total, units = out_of_step(held).count(), Units()
+        for rows in chunks(out_of_step(held), *LOOKED_UP):
             run.step()
-            write_proposals(held, rows)
+            write_proposals(held, rows, units)
             done += len(rows)
             run.progress(done, max(total, done), f"已提出 {done:,} 家")
+        run.step()
+        settling.settle(units)
     with run.final({"proposed": done, "version": held.version if held else None}) as result:
         if done:
             record(action="supervision.proposed", obj=held, after=dict(result))
 
 
-def write_proposals(held: RuleSet, rows: list[dict[str, Any]]) -> None:
-    """One statement for the chunk: what was proposed before is replaced, nothing else is touched."""
+def write_proposals(held: RuleSet, rows: list[dict[str, Any]], units: Units) -> None:
+    """One statement for the chunk of rows with `LOOKED_UP`: what was proposed before is replaced, nothing else is
+    touched. A unit that stays the same keeps its instant, so that its term runs on."""
     proposer, now = proposer_of(held), timezone.now()
-    made = [_row(held, row, proposer.propose(facts_of(row)), now) for row in rows]
+    ids = [row["pk"] for row in rows]
+    former = SupervisionProposal.objects.filter(enterprise__in=ids).order_by()
+    before = {pk: one for pk, *one in former.values_list("enterprise_id", *_SINCE)}
+    made = []
+    for row in rows:
+        proposal = _row(held, row, proposer.propose(facts_of(row)), now, units)
+        was = before.get(row["pk"], (None, None, None, None))
+        proposal.unit_since = _since(proposal.unit_id, was[0], was[1], now)
+        proposal.nominated_since = _since(proposal.nominated_unit_id, was[2], was[3], now)
+        made.append(proposal)
     with transaction.atomic():
         SupervisionProposal.objects.bulk_create(
             made, batch_size=1_000, update_conflicts=True, unique_fields=["enterprise"], update_fields=WRITTEN
         )
+
+
+_SINCE = ("unit_id", "unit_since", "nominated_unit_id", "nominated_since")
+
+
+def _since(unit: int | None, was: int | None, since: Any, now: Any) -> Any:
+    if unit is None:
+        return None
+    return since if unit == was and since is not None else now
 
 
 def proposal_for(enterprise: Enterprise) -> SupervisionProposal | None:
@@ -90,17 +115,19 @@ def proposal_for(enterprise: Enterprise) -> SupervisionProposal | None:
     held = rule_set_in_force()
     if held is None:
         return None
-    stored = SupervisionProposal.objects.filter(
+    in_step = SupervisionProposal.objects.filter(
         enterprise=enterprise, rule_set=held, enterprise_revision=enterprise.revision
-    ).first()
+    )
+    stored = in_step.select_related("rule_set", "unit", "nominated_unit").first()
     if stored is not None:
         return stored
-    row = {name: getattr(enterprise, name) for name in (*LOOKED_INTO, "revision")}
-    return _row(held, row, proposer_of(held).propose(facts_of(row)), timezone.now())
+    row = {name: getattr(enterprise, name) for name in (*LOOKED_INTO, *LOOKED_UP)}
+    return _row(held, row, proposer_of(held).propose(facts_of(row)), timezone.now(), Units())
 
 
-def _row(held: RuleSet, row: dict[str, Any], found: Proposal, now: Any) -> SupervisionProposal:
+def _row(held: RuleSet, row: dict[str, Any], found: Proposal, now: Any, units: Units) -> SupervisionProposal:
     best = found.best
+    nomination = units.nominated(row["supervisor_as_written"], row["jurisdiction_id"])
     return SupervisionProposal(
         enterprise_id=row["pk"],
         rule_set=held,
@@ -111,6 +138,9 @@ def _row(held: RuleSet, row: dict[str, Any], found: Proposal, now: Any) -> Super
         words=found.reason[:300],
         others="、".join(other.rule.department for other in found.others)[:200],
         made_at=now,
+        unit_id=units.for_field(found.department, row["jurisdiction_id"]),
+        nominated_unit_id=nomination.unit_id,
+        nominated_by_words=nomination.words[:160],
     )
 
 

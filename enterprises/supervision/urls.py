@@ -2,21 +2,28 @@
 
 from django.urls import path
 
-from enterprises.supervision import views
+from enterprises.supervision.views import claims, sectors
 
 app_name = "supervision"
 urlpatterns = [
-    path("", views.current, name="current"),
-    path("proposals/", views.proposals, name="proposals"),
-    path("draft/", views.open_draft, name="open_draft"),
-    path("<int:version>/", views.version_page, name="version"),
-    path("<int:version>/try/", views.try_one, name="try"),
-    path("<int:version>/trial/", views.trial, name="trial"),
-    path("<int:version>/trial/begin/", views.try_on_register, name="try_on_register"),
-    path("<int:version>/hold/", views.hold, name="hold"),
-    path("<int:version>/discard/", views.discard, name="discard"),
-    path("<int:version>/rules/new/", views.edit_rule, name="new_rule"),
-    path("<int:version>/rules/<slug:key>/", views.rule_page, name="rule"),
-    path("<int:version>/rules/<slug:key>/edit/", views.edit_rule, name="edit_rule"),
-    path("<int:version>/rules/<slug:key>/drop/", views.drop_rule, name="drop_rule"),
+    path("", sectors.current, name="current"),
+    path("proposals/", sectors.proposals, name="proposals"),
+    path("draft/", sectors.open_draft, name="open_draft"),
+    path("<int:version>/", sectors.version_page, name="version"),
+    path("<int:version>/try/", sectors.try_one, name="try"),
+    path("<int:version>/trial/", sectors.trial, name="trial"),
+    path("<int:version>/trial/begin/", sectors.try_on_register, name="try_on_register"),
+    path("<int:version>/hold/", sectors.hold, name="hold"),
+    path("<int:version>/discard/", sectors.discard, name="discard"),
+    path("<int:version>/rules/new/", sectors.edit_rule, name="new_rule"),
+    path("<int:version>/rules/<slug:key>/", sectors.rule_page, name="rule"),
+    path("<int:version>/rules/<slug:key>/edit/", sectors.edit_rule, name="edit_rule"),
+    path("<int:version>/rules/<slug:key>/drop/", sectors.drop_rule, name="drop_rule"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/take/", claims.claim_take, name="claim_take"),
+    path("claims/pass/", claims.claim_pass, name="claim_pass"),
+    path("claims/refuse/", claims.claim_refuse, name="claim_refuse"),
+    path("claims/withdraw/", claims.claim_withdraw, name="claim_withdraw"),
+    path("claims/<int:enterprise_id>/", claims.claim, name="claim"),
+    path("claims/<int:enterprise_id>/<int:place_id>/", claims.claim, name="claim_place"),
 ]

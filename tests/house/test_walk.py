@@ -173,6 +173,14 @@ RULES: dict[str, Rule] = {
     "census:return_accept": Rule(by("return")),
     # -- notices and inbox
     # -- supervision: claims and decisions
+    "supervision:claim": Rule(ENTERPRISE, nobody),
+    "supervision:claim_place": Rule(
+        lambda world, side: {
+            "enterprise_id": world.objects[side]["enterprise"].pk,
+            "place_id": world.objects[side]["place"].pk,
+        },
+        nobody,
+    ),
     # -- grid
     # -- house
     # -- blindspots

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from enterprises.census.models import CensusReturn, ColumnMapping, ImportBatch, ImportFile, ImportRun
 from enterprises.register.models import Enterprise, EnterpriseGrant
-from enterprises.supervision.models import RuleSet
+from enterprises.supervision.models import Assignment, RuleSet
 from liuan_safety.audit.models import DeedRecord, Paper
 from liuan_safety.audit.services import record
 from liuan_safety.jobs.models import Job
@@ -83,11 +83,21 @@ def _furnish(county: str) -> dict[str, Any]:
         "deed": record(action="walk.deed", obj=enterprise) or DeedRecord.objects.latest("id"),
         # -- notices and inbox
         # -- supervision
+        "assignment": _supervised(enterprise, county, number),
         # -- grid
         # -- house
         # -- blindspots
         # -- certification
     }  # fmt: skip
+
+
+def _supervised(enterprise: Enterprise, county: str, number: int) -> Assignment:
+    """Its lead is a department that nobody of the cast belongs to."""
+    unit = UnitFactory(jurisdiction=jurisdiction(county), name=f"{county}巡访监管局{number}")
+    now = timezone.now()
+    return Assignment.objects.create(
+        enterprise=enterprise, unit=unit, part="lead", maker_label="路人", made_at=now, valid_from=now
+    )
 
 
 def _event(unit: Unit) -> UnitEvent:

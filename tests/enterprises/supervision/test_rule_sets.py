@@ -198,12 +198,14 @@ def test_a_field_means_the_nearest_department(cast: Any) -> None:
 
 
 def test_a_chunk_is_written_by_few_statements(cast: Any, first: RuleSet) -> None:
-    from enterprises.supervision.proposing import write_proposals
+    from enterprises.supervision.proposing import LOOKED_UP, write_proposals
+    from enterprises.supervision.units import Units
 
     for number in range(20):
         EnterpriseFactory(name=f"金安{number}建材厂")
-    rows = next(selectors.chunks(selectors.out_of_step(first), "revision"))
+    rows = next(selectors.chunks(selectors.out_of_step(first), *LOOKED_UP))
+    units = Units()
     selectors.proposer_of(first)
     with CaptureQueriesContext(connection) as asked:
-        write_proposals(first, rows)
+        write_proposals(first, rows, units)
     assert sum(query["sql"].startswith("INSERT") for query in asked) == 1
