@@ -1,4 +1,4 @@
-"""The short ways of these tests: a listed enterprise, its supervisor, a county ready to send, a city ready to certify."""
+"""The short ways of these tests: a listed enterprise, its supervisor, a county ready to send, a city to certify."""
 
 import datetime
 from typing import Any
