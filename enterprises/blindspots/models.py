@@ -37,7 +37,6 @@ class SpotAnswer(models.Model):
     maker_label = models.CharField("答复人及岗位", max_length=160)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     withdrawn_label = models.CharField("撤回人及岗位", max_length=160, blank=True, default="")
-    withdrawn_reason = models.CharField("撤回原因", max_length=MOST_NOTE, blank=True, default="")
 
     objects = ScopedQuerySet.as_manager()
 

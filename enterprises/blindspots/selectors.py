@@ -13,7 +13,7 @@ from django.utils import timezone
 from enterprises.blindspots.models import SpotAnswer
 from enterprises.census.models import CensusReturn
 from enterprises.register import spots
-from enterprises.register.spots import KINDS, SpotSource
+from enterprises.register.spots import KINDS, SpotSource, Told
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.roles import Reach, reach_of
 from liuan_safety.policy.selectors import value
@@ -50,21 +50,28 @@ def reach_path(user: User) -> str | None:
 def all_rows(kind: str, year: int, *, path: str = "") -> "QuerySet[Any]":
     """Every spot of a kind, answered ones included; none of a kind that no room has registered."""
     source = spots.source_of(kind)
-    if source is None:
-        return SpotAnswer.objects.none()
-    rows = source.rows(year)
-    if path:
-        below = Jurisdiction.objects.filter(path__startswith=path).order_by().values("pk")
-        rows = rows.filter(**{f"{source.place}__in": below})
-    return rows
+    return SpotAnswer.objects.none() if source is None else below(source.rows(year), source, path)
 
 
 def open_rows(kind: str, year: int, *, path: str = "") -> "QuerySet[Any]":
     """Spots of a kind that nobody has answered as they stand now; unordered."""
     rows, source = all_rows(kind, year, path=path), spots.source_of(kind)
-    if source is None or not KINDS[kind].answers:
+    return rows if source is None else unanswered(rows, source, year)
+
+
+def below(rows: "QuerySet[Any]", source: SpotSource, path: str) -> "QuerySet[Any]":
+    """Rows of the jurisdiction with that path and of those below it."""
+    if not path:
         return rows
-    given = answers_to(kind, year)
+    places = Jurisdiction.objects.filter(path__startswith=path).order_by().values("pk")
+    return rows.filter(**{f"{source.place}__in": places})
+
+
+def unanswered(rows: "QuerySet[Any]", source: SpotSource, year: int) -> "QuerySet[Any]":
+    """Rows of a kind without those that an answer ends."""
+    if not KINDS[source.kind].answers:
+        return rows
+    given = answers_to(source.kind, year)
     if source.stamp is not None:
         same = given.filter(row_key=OuterRef("pk"), fingerprint=OuterRef("stamped"))
         return rows.alias(stamped=source.stamp).filter(~Exists(same))
@@ -134,4 +141,17 @@ def closed_questions(year: int, *, path: str = "") -> "list[SpotAnswer]":
     for source in spots.sources():
         rows = standing_answers(source.kind, year, path=path).select_related("jurisdiction", "paper")
         found += rows.order_by("jurisdiction__path", "title", "row_key")
+    return found
+
+
+def open_of_enterprise(year: int, enterprise_id: int, *, path: str = "") -> list[tuple[str, Told]]:
+    """The open spots of one enterprise by kind, in words; one small query a kind."""
+    found = []
+    for source in spots.sources():
+        if not source.enterprise:
+            continue
+        rows = source.one(year, enterprise_id) if source.one is not None else source.rows(year)
+        rows = rows.filter(**{source.enterprise: enterprise_id})
+        rows = unanswered(below(rows, source, path), source, year)
+        found += [(source.kind, source.tell(row)) for row in rows.order_by("pk")]
     return found

@@ -59,7 +59,6 @@ class Migration(migrations.Migration):
                     "withdrawn_label",
                     models.CharField(blank=True, default="", max_length=160, verbose_name="撤回人及岗位"),
                 ),
-                ("withdrawn_reason", models.CharField(blank=True, default="", max_length=300, verbose_name="撤回原因")),
                 (
                     "jurisdiction",
                     models.ForeignKey(

@@ -35,12 +35,12 @@ def far() -> Far:
 def without_point(year: int) -> "QuerySet[Any]":
     """Enterprises of the register whose primary place has no point; the year makes no difference."""
     found = Place.objects.filter(enterprise=OuterRef("pk"), is_primary=True, longitude__isnull=False)
-    return Enterprise.objects.filter(IN_REGISTER, ~Exists(found)).select_related("jurisdiction")
+    return Enterprise.objects.filter(IN_REGISTER, ~Exists(found))
 
 
 def _tell_point(row: Any) -> Told:
     url = reverse("register:detail", args=[row.pk]) + "#places"
-    return Told(row.name, f"{row.jurisdiction.name}，主要场所没有经纬度", url)
+    return Told(row.name, "主要场所没有经纬度", url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,16 @@ class Norm:
         return Q(size_class=self.size, division=self.division)
 
 
-def norms() -> list[Norm]:
-    """Groups of the like that hold somebody far from the usual; one query, whatever the number of enterprises."""
+def norms(like: Enterprise | None = None) -> list[Norm]:
+    """Groups of the like that hold somebody far from the usual (only that of one enterprise, where it is given); one
+    query, whatever the number of enterprises."""
     rule, least = far(), whole(LIKE_LEAST)
-    rows = _classed().values_list("division", "size_class", "staff").order_by().annotate(number=Count("pk"))
+    rows = _classed()
+    if like is not None:
+        rows = rows.filter(industry_code__startswith=like.industry_code[:_DIVISION], size_class=like.size_class)
+    grouped = rows.values_list("division", "size_class", "staff").order_by().annotate(number=Count("pk"))
     groups: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for division, size, staff, number in rows:
+    for division, size, staff, number in grouped:
         groups[division, size].append((staff, number))
     found = []
     for (division, size), counted in sorted(groups.items()):
@@ -89,27 +93,35 @@ def _classed() -> "QuerySet[Any]":
 
 def far_from_the_like(year: int) -> "QuerySet[Any]":
     """Enterprises whose staff is far from the median of their division and size class, that median along."""
-    found = norms()
+    return _far_from(norms())
+
+
+def _far_of_one(year: int, enterprise_id: int) -> "QuerySet[Any]":
+    row = _classed().filter(pk=enterprise_id).first()
+    return _far_from(norms(row) if row is not None else []).filter(pk=enterprise_id)
+
+
+def _far_from(found: list[Norm]) -> "QuerySet[Any]":
     if not found:
         return Enterprise.objects.none()
     asked = Q()
     for one in found:
         asked |= one.like & one.apart
     usual = Case(*(When(one.like, then=Value(one.usual)) for one in found), output_field=IntegerField())
-    return _classed().filter(asked).annotate(usual=usual).select_related("jurisdiction")
+    return _classed().filter(asked).annotate(usual=usual)
 
 
 def _tell_like(row: Any) -> Told:
     name = industries.table()[row.division].name if row.division in industries.table() else row.division
     size = SizeClass(row.size_class).label
-    words = f"{row.jurisdiction.name}，从业人员 {row.staff:,} 人；同类（{name}，{size}）一般为 {row.usual:,} 人"
+    words = f"从业人员 {row.staff:,} 人；同类（{name}，{size}）一般为 {row.usual:,} 人"
     return Told(row.name, words, reverse("register:detail", args=[row.pk]), str(row.staff))
 
 
 NO_POINT = SpotSource("no_point", without_point, _tell_point, "jurisdiction", "sector", "pk", stamp=Value(""))
 FAR_FROM_THE_LIKE = SpotSource(
     "far_from_the_like", far_from_the_like, _tell_like, "jurisdiction", "sector", "pk",
-    stamp=Cast("staff", CharField()),
+    stamp=Cast("staff", CharField()), one=_far_of_one,
 )  # fmt: skip
 
 

@@ -184,6 +184,9 @@ RULES: dict[str, Rule] = {
     # -- grid
     # -- house
     # -- blindspots
+    **{f"blindspots:{name}": Rule(lambda world, side: {"kind": "no_point"}, for_all) for name in ("kind", "answer")},
+    **{f"blindspots:{name}": Rule(by("job", "job_id"), nobody) for name in ("export_job", "export_file")},
+    "blindspots:withdraw": Rule(by("spot_answer")),
     # -- certification
     # -- dashboard
 }

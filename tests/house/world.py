@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from enterprises.blindspots.models import SpotAnswer
 from enterprises.census.models import CensusReturn, ColumnMapping, ImportBatch, ImportFile, ImportRun
 from enterprises.register.models import Enterprise, EnterpriseGrant
 from enterprises.supervision.models import Assignment, RuleSet
@@ -87,6 +88,10 @@ def _furnish(county: str) -> dict[str, Any]:
         # -- grid
         # -- house
         # -- blindspots
+        "spot_answer": SpotAnswer.objects.create(
+            kind="no_point", year=2018, row_key=enterprise.pk, jurisdiction=town, title=enterprise.name,
+            reason="true", note="已核对", made_at=timezone.now(), maker_label="路人",
+        ),
         # -- certification
     }  # fmt: skip
 

@@ -1,0 +1,81 @@
+"""盲区清零: which county owes it by when, that nobody is asked where nothing is open, and who sees it in the inbox."""
+
+import datetime
+from typing import Any
+
+import pytest
+
+from enterprises.blindspots.owed import owed
+from enterprises.census.models import CensusReturn
+from enterprises.register.models import Enterprise
+from liuan_safety.obligations import inbox
+from liuan_safety.organizations.models import Jurisdiction
+from tests.enterprises.blindspots.lists import YEAR
+from tests.enterprises.factories import EnterpriseFactory
+from tests.liuan_safety.organizations.factories import jurisdiction
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.date(YEAR, 12, 31)
+
+
+@pytest.fixture
+def home(cast: Any) -> Jurisdiction:
+    return jurisdiction("金安区")
+
+
+@pytest.fixture
+def without_code(cast: Any) -> Enterprise:
+    return EnterpriseFactory(jurisdiction=jurisdiction("三十铺镇", "金安区"), credit_code=None)
+
+
+@pytest.fixture
+def both_returns(home: Jurisdiction) -> None:
+    for place in (home, jurisdiction("裕安区"), jurisdiction("三十铺镇", "金安区")):
+        CensusReturn.objects.create(year=YEAR, jurisdiction=place, due_on=DAY)
+
+
+@pytest.fixture(autouse=True)
+def _near(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("enterprises.blindspots.owed.year_now", lambda: YEAR)
+
+
+def titles(user: Any) -> list[str]:
+    return [one.title for one in inbox.owed_by(user) if one.kind == "spots.clear"]
+
+
+def test_the_county_owes_it_by_the_day_of_its_return(
+    both_returns: None, without_code: Enterprise, home: Jurisdiction
+) -> None:
+    (one,) = owed(None, DAY)
+    assert (one.jurisdiction, one.last_day, one.key) == (home.pk, DAY, f"{YEAR}:{home.pk}")
+    assert "还有 1 项" in one.title
+    assert one.superior == home.parent_id
+
+
+def test_it_stands_in_the_inbox_of_the_county_alone(both_returns: None, without_code: Enterprise, cast: Any) -> None:
+    assert len(titles(cast.jinan_officer)) == 1
+    for other in (cast.jinan_township, cast.yuan_officer, cast.office, cast.leader):
+        assert not titles(other)
+
+
+def test_nobody_is_urged_once_it_is_mended_nor_for_what_does_not_bar(
+    both_returns: None, without_code: Enterprise, cast: Any
+) -> None:
+    EnterpriseFactory(jurisdiction=without_code.jurisdiction, primary_place=False)
+    Enterprise.objects.filter(pk=without_code.pk).update(credit_code="91341502MA00000XX1")
+    assert not list(owed(None, DAY))
+    assert not titles(cast.jinan_officer)
+
+
+def test_without_a_return_nobody_owes_anything(without_code: Enterprise) -> None:
+    assert not list(owed(None, DAY))
+
+
+def test_several_counties_are_counted_once(
+    both_returns: None, without_code: Enterprise, django_assert_max_num_queries: Any
+) -> None:
+    EnterpriseFactory(jurisdiction=jurisdiction("苏埠镇", "裕安区"), credit_code=None)
+    EnterpriseFactory(jurisdiction=jurisdiction("裕安区"), credit_code=None)
+    found = {one.jurisdiction: one.title for one in owed(None, DAY)}
+    assert sorted("还有 1 项" in title for title in found.values()) == [False, True]
+    assert sum("还有 2 项" in title for title in found.values()) == 1
