@@ -50,18 +50,21 @@ def _tell_wrong(row: Any) -> Told:
 
 def former_entries(year: int) -> "QuerySet[CensusEntry]":
     """The newest list before `year` of every county, of all its places; asked by the few imports, not by the rows."""
-    runs = ImportRun.objects.filter(state=ImportRun.State.WRITTEN, superseded_by=None, year__lt=year).order_by()
-    places: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for listed, place, path in runs.values_list("year", "jurisdiction_id", "jurisdiction__path").distinct():
+    standing = ImportRun.objects.filter(state=ImportRun.State.WRITTEN, superseded_by=None, year__lt=year).order_by()
+    runs: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for pk, listed, path in standing.values_list("pk", "year", "jurisdiction__path"):
         steps = [int(step) for step in path.split("/") if step]
-        places[steps[min(1, len(steps) - 1)]][listed].add(place)
+        runs[steps[min(1, len(steps) - 1)]][listed].add(pk)
     asked: dict[int, set[int]] = defaultdict(set)
-    for lists in places.values():
+    for lists in runs.values():
         newest = max(lists)
         asked[newest] |= lists[newest]
+    if len(asked) == 1:
+        return CensusEntry.objects.filter(year__in=asked)
     condition = Q(pk__in=[])
     for listed, ids in asked.items():
-        condition |= Q(year=listed, jurisdiction__in=ids)
+        # By import, not by place: a list of places would lead SQLite away from the enterprise's index.
+        condition |= Q(year=listed, run__in=ids)
     return CensusEntry.objects.filter(condition)
 
 
