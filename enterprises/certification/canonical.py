@@ -72,6 +72,11 @@ def parse(text: str) -> dict[str, Any]:
     return value
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text without their line feeds: parted there alone, whatever else Unicode calls a line's end."""
+    return text.split("\n")[:-1]
+
+
 def digest(text: str) -> str:
     """SHA-256 of the text's UTF-8 bytes, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
