@@ -41,7 +41,7 @@ def figures_seen(user: User, frozen: FrozenYear) -> Figures:
     """The figures of what the user sees: the head's for the city, else counted from the records of the own place."""
     if sees_city(user):
         return {**_EMPTY, **head_of(frozen)["figures"]}
-    records = (canonical.parse(line) for part in parts_seen(user, frozen) for line in part.text.splitlines())
+    records = (canonical.parse(line) for part in parts_seen(user, frozen) for line in canonical.lines_of(part.text))
     return figures_of(group_of(record) for record in records)
 
 
@@ -91,7 +91,7 @@ class FrozenList(Sequence[Record]):
         for pk, records in self.parts.values_list("pk", "records"):
             first, last = max(start - passed, 0), min(stop - passed, records)
             if first < last:
-                yield from FrozenPart.objects.get(pk=pk).text.splitlines()[first:last]
+                yield from canonical.lines_of(FrozenPart.objects.get(pk=pk).text)[first:last]
             passed += records
 
     def _found(self) -> Iterator[str]:
@@ -100,7 +100,7 @@ class FrozenList(Sequence[Record]):
         if not {'"', "\\"} & set(words):
             rows = rows.filter(text__icontains=words)
         for part in rows.iterator(20):
-            yield from (line for line in part.text.splitlines() if words in line.lower() and _means(line, words))
+            yield from (line for line in canonical.lines_of(part.text) if words in line.lower() and _means(line, words))
 
 
 def _means(line: str, words: str) -> bool:
