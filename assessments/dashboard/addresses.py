@@ -69,5 +69,8 @@ def led(place: Jurisdiction, *, itself: bool = False, **filters: Any) -> str:
 
 
 def spots(scope: "Scope", line: "Line | None" = None) -> str:
-    """监管盲区 of the place and year."""
-    return ""
+    """监管盲区 of the scope, or of a line of it; what lies on the place itself and in none below has no page."""
+    if line is not None and line.itself:
+        return ""
+    place = line.place if line else scope.place
+    return f"{reverse('blindspots:overview')}?{urlencode({'year': scope.year, 'place': place.pk})}"

@@ -1,6 +1,7 @@
 """The pages: who sees them, that every number opens the list that holds as many, empty and odd ones."""
 
 import io
+import re
 from typing import Any
 
 import openpyxl
@@ -58,6 +59,8 @@ def behind(client: Client, url: str) -> Any:
     assert answer.status_code == 200, url
     if "figures" in answer.context and url.startswith(reverse("census:returns")):
         return {one["label"]: one["figure"] for one in answer.context["figures"]}
+    if url.startswith(reverse("blindspots:overview")):
+        return answer.context["matrix"].open_barring
     return answer.context["table"].page.paginator.count
 
 
@@ -115,8 +118,11 @@ def lines_compared(client: Client, answer: Any) -> int:
         if record.enterprises and (url := table.address_of(record, "enterprises")):
             assert behind(client, url) == record.enterprises, record.name
             compared += 1
+        if record.gaps and (url := table.address_of(record, "gaps")):
+            assert behind(client, url) == record.gaps, record.name
+            compared += 1
         url = table.address_of(record, "returned")
-        if url.startswith(reverse("census:returns")) and record.line.place != table.figures.scope.place:
+        if url.startswith(reverse("census:returns") + "?") and record.line.place != table.figures.scope.place:
             found = behind(client, url)
             if record.expected > 1:
                 assert (found["应报"], found["已接收"]) == (record.expected, record.accepted), record.name
@@ -127,15 +133,16 @@ def lines_compared(client: Client, answer: Any) -> int:
 
 
 def test_every_link_of_the_page_leads_somewhere(busy: Jurisdiction, cast: Cast, client: Client) -> None:
-    import re
-
     for user in (cast.leader, cast.jinan_officer):
         cast.login(client, user)
         page = opened(client).content.decode()
         links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"]*)"', page.split("<main")[1])}
         assert len(links) > 15
         for link in links:
-            assert client.get(link).status_code in (200, 302), link
+            answer = client.get(link)
+            assert answer.status_code in (200, 302), link
+            if answer.streaming:
+                b"".join(answer.streaming_content)
 
 
 def test_last_year_in_words_and_grey(busy: Jurisdiction, cast: Cast, client: Client) -> None:
