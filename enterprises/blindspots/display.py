@@ -38,7 +38,6 @@ class Line:
 
     label: str
     cells: list[Cell]
-    total: Cell | None = None
 
 
 @dataclass(frozen=True)
@@ -72,9 +71,9 @@ def matrix_of(found: Counts, year: int, within: Jurisdiction, by: str) -> Matrix
             numbers[sector if by == SECTOR else labels.of(place), kind] += number
     lines = []
     for key, label in labels.rows:
-        cells = [Cell(kind, numbers[key, kind.key], _list_url(kind, year, within, by, key)) for kind in kinds]
-        if any(cell.number for cell in cells):
-            lines.append(Line(label, cells))
+        row = [Cell(kind, numbers[key, kind.key], _list_url(kind, year, within, by, key)) for kind in kinds]
+        if any(cell.number for cell in row):
+            lines.append(Line(label, row))
     sums = [Cell(kind, sum(found[kind.key].values()), _list_url(kind, year, within)) for kind in kinds]
     clear = [KINDS[source.kind] for source in spots.sources() if source.kind not in found]
     return Matrix([one for one in kinds if one.bars], [one for one in kinds if not one.bars], lines, sums, clear)

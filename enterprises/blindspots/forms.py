@@ -28,6 +28,8 @@ class OverviewForm(forms.Form):
         self.fields["year"].choices = [(year, f"{year}年度") for year in years_known()]  # type: ignore[attr-defined]
         offered = [("", whole), *((pk, row.name) for pk, row in self.places.items())]
         self.fields["place"].choices = offered  # type: ignore[attr-defined]
+        if not places:
+            del self.fields["place"]
 
 
 class AnswerForm(GroundsForm):

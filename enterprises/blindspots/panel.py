@@ -9,7 +9,9 @@ from enterprises.blindspots.selectors import barring_counts, open_of_enterprise,
 from enterprises.register.models import Enterprise
 from enterprises.register.spots import KINDS, SpotKind, Told
 from liuan_safety.organizations import desk
+from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import User
+from liuan_safety.organizations.roles import Deed
 
 
 def desk_content(user: User) -> desk.Content:
@@ -47,6 +49,11 @@ class OpenSpot:
     told: Told
     url: str
 
+    @property
+    def deed_url(self) -> str:
+        """Where it is mended, or asked for an answer."""
+        return self.url if self.kind.is_asked else self.told.url
+
 
 def enterprise_panel(enterprise: Enterprise, user: User) -> dict[str, Any] | None:
     """Its open spots with where they are mended; no part of the page where there are none."""
@@ -58,4 +65,4 @@ def enterprise_panel(enterprise: Enterprise, user: User) -> dict[str, Any] | Non
         OpenSpot(KINDS[kind], told, f"{reverse('blindspots:kind', args=[kind])}?year={year}")
         for kind, told in open_of_enterprise(year, enterprise.pk, path=path)
     ]
-    return {"spots": found, "count": len(found), "year": year} if found else None
+    return {"spots": found, "count": len(found), "may_mend": may(user, Deed.SPOTS_ANSWER)} if found else None

@@ -155,8 +155,9 @@ def _answered(given: _Given, rows: Sequence[Seen]) -> AnswerResult:
 
 
 def placed(rows: Any, source: SpotSource) -> Any:
-    """Rows with their place's id and their sector under names of their own."""
-    return rows.annotate(spot_place=F(source.place), **({"spot_sector": F(source.sector)} if source.sector else {}))
+    """Rows with their place's id, their sector and their enterprise's id under names of their own."""
+    lookups = {"spot_place": source.place, "spot_sector": source.sector, "spot_enterprise": source.enterprise}
+    return rows.annotate(**{name: F(lookup) for name, lookup in lookups.items() if lookup})
 
 
 def _locked(ids: set[int]) -> dict[int, Jurisdiction]:

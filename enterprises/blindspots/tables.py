@@ -22,7 +22,7 @@ class DeedsColumn(TextColumn):
 
 
 class SpotTable(ListTable):
-    """Open spots of one kind. `row_url` leads to where it is mended."""
+    """Open spots of one kind. `row_url` leads to where it is mended, for those who only read to the enterprise."""
 
     title = TextColumn(verbose_name="盲区", orderable=False, accessor="pk")
     place = TextColumn(verbose_name="辖区", orderable=False, accessor="spot_place")
@@ -37,9 +37,9 @@ class SpotTable(ListTable):
     class Meta(ListTable.Meta):
         pass
 
-    def __init__(self, *args: Any, source: SpotSource, year: int, may_answer: bool, query: str, **options: Any) -> None:
+    def __init__(self, *args: Any, source: SpotSource, year: int, may_mend: bool, query: str, **options: Any) -> None:
         self.source, self.kind, self.year = source, KINDS[source.kind], year
-        self.may_answer, self.query = may_answer and bool(self.kind.answers), query
+        self.may_mend, self.query = may_mend, query
         self._told: dict[int, Told] = {}
         super().__init__(*args, **options)
 
@@ -67,7 +67,10 @@ class SpotTable(ListTable):
         return f"{record.pk}:{mark_of(self.told(record))}"
 
     def row_url(self, record: Any) -> str:
-        return self.told(record).url
+        if self.may_mend:
+            return self.told(record).url
+        enterprise = getattr(record, "spot_enterprise", None)
+        return reverse("register:detail", args=[enterprise]) if enterprise else ""
 
     def row_edge(self, record: Any) -> str:
         return "grave" if self.kind.bars else "soon"
@@ -90,7 +93,11 @@ class SpotTable(ListTable):
 
     def render_deeds(self, record: Any) -> SafeString:
         mend = format_html('<a class="lu-button" href="{}">{}</a>', self.told(record).url, self.kind.verb)
-        if not self.may_answer:
+        if not self.may_mend:
+            return SafeString("")
+        if not self.kind.answers:
             return mend
         url = f"{reverse('blindspots:answer', args=[self.kind.key])}?rows={self.tick(record)}&{self.query}"
+        if self.kind.is_asked:
+            return format_html('<a class="lu-button" href="{}">答复</a>', url)
         return format_html('{} <a class="lu-button lu-button-quiet" href="{}">答复</a>', mend, url)

@@ -110,11 +110,11 @@ def _sectors(source: SpotSource, rows: Any, given: Any, is_answered: bool) -> li
 
 
 def _open(request: HttpRequest, source: SpotSource, year: int, rows: Any, may_answer: bool) -> dict[str, Any]:
-    url = reverse("blindspots:answer", args=[source.kind])
+    url, may_mend = reverse("blindspots:answer", args=[source.kind]), may(request.user, Deed.SPOTS_ANSWER)
     batch = [BatchDeed("答复", url, "check")] if may_answer else []
     table = SpotTable(
         placed(rows, source).order_by(source.place, "pk"),
-        source=source, year=year, may_answer=may_answer, query=_state(request), batch=batch,
+        source=source, year=year, may_mend=may_mend, query=_state(request), batch=batch,
     )  # fmt: skip
     table = paged(table, request)
     table.batch_note = f"一次最多 {services.MOST_ROWS} 项" if batch else ""
@@ -152,7 +152,7 @@ def answer(request: HttpRequest, kind: str) -> HttpResponse:
         messages.error(request, f"“{KINDS[kind].label}”不能用答复了结，改好以后自动消除。")
         return redirect(back)
     rows = placed(selectors.open_rows(kind, year, path=path), source)
-    selection = selection_in(request, source, rows)
+    selection = selection_in(request, request.user, source, rows)
     form = AnswerForm(
         request.POST or None, request.FILES or None, user=request.user, kind=KINDS[kind], written=selection.written()
     )

@@ -18,11 +18,13 @@ from liuan_safety.ui.errors import RuleBroken
 
 @dataclass(frozen=True)
 class Lock:
-    """Why it is locked, who can open it and how; `title` names it on a page."""
+    """Why it is locked, who can open it and how; `title` names it on a page. `by` and `since`: whose deed it was."""
 
     title: str
     reason: str
     opener: str
+    by: str = ""
+    since: datetime.datetime | None = None
 
     @property
     def words(self) -> str:
@@ -74,8 +76,11 @@ def _accepted(year: int, place: Jurisdiction, steps_up: list[int]) -> Lock | Non
     if row is None:
         return None
     above = row.jurisdiction.parent.name if row.jurisdiction.parent else "上级"
-    reason = f"{row.jurisdiction.name}{year}年度的普查报送已由{row.decided_label or '上级'}接收，不能再导入、改正或撤销。"
-    return Lock("已接收，已锁定", reason, f"确需修改的，请{above}先在“报送”页面退回修改。")
+    reason = (
+        f"{row.jurisdiction.name}{year}年度的普查报送已由{row.decided_label or '上级'}接收，不能再导入、改正或撤销。"
+    )
+    opener = f"确需修改的，请{above}先在“报送”页面退回修改。"
+    return Lock("已接收，已锁定", reason, opener, row.decided_label, row.decided_at)
 
 
 def held(year: int, place_id: int) -> None:

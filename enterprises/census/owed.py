@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.census.models import CensusReturn, ReturnStep
+from enterprises.census.selectors.returning import ACCEPT_SETTING
 from enterprises.census.services.returns import due_day, expect_returns
 from liuan_safety.obligations.selectors import calendar_now
 from liuan_safety.obligations.sources import Done, Owed, Seat, Source
@@ -23,7 +24,6 @@ from liuan_safety.policy.selectors import value
 
 KIND = "census.return"
 ARTICLE = "二（七）每年底摸底普查"
-ACCEPT_SETTING = "census.accept_workdays"
 OPENS_SETTING = "census.opens_days"
 _DONE_SHOWN = 200
 State = CensusReturn.State
@@ -76,9 +76,15 @@ def _return(row: CensusReturn, above: Jurisdiction, last_day: datetime.date) -> 
     return Owed(
         kind=KIND, key=f"{row.pk}:{row.revision}", title=f"{row.year}年度普查名录（{row.jurisdiction.name}）{back}",
         wanted_by=above.name, article=ARTICLE, jurisdiction=row.jurisdiction_id, deed=Deed.CENSUS_IMPORT,
-        last_day=last_day, url=reverse("census:return", args=[row.pk]), verb="去报送", superior=above.pk,
+        last_day=last_day, url=_where(row), verb="去报送", superior=above.pk,
         superior_deed=Deed.CENSUS_REVIEW,
     )  # fmt: skip
+
+
+def _where(row: CensusReturn) -> str:
+    """A county sends from a page of its own, with its signed summary."""
+    room = "certification:send" if row.jurisdiction.is_county_level else "census:return"
+    return reverse(room, args=[row.pk])
 
 
 def _acceptance(row: CensusReturn, above: Jurisdiction, ends: Due) -> Owed:

@@ -1,7 +1,6 @@
 """What the pages of returns and of the reconciliation show, and the reconciliation as a workbook."""
 
 import io
-from collections import Counter
 from typing import Any, BinaryIO
 
 from django.core.paginator import Paginator
@@ -10,10 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.census.collecting_forms import YearPlaceForm
+from enterprises.census.locks import lock_of
 from enterprises.census.models import CensusReturn, ImportRun
 from enterprises.census.moves import MOVES, allowed
 from enterprises.census.reconciliation import Cause, OneSided, Reconciliation, Side
-from enterprises.census.selectors.returning import ReturnLine, is_late, merged_list, open_wrong_rows, return_lines
+from enterprises.census.return_rules import KEYS
+from enterprises.census.selectors.returning import (
+    ReturnLine,
+    is_late,
+    judge_days,
+    merged_list,
+    open_wrong_rows,
+    return_lines,
+)
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.roles import Deed
@@ -43,10 +51,12 @@ def may_reconcile(place: Jurisdiction, user: User) -> bool:
     return place.is_county_level and Jurisdiction.objects.visible_to(user).filter(pk=place.pk).exists()
 
 
-def list_context(user: User, year: int, place: Jurisdiction, places: list[Jurisdiction]) -> dict[str, Any]:
-    """The page of a year and county."""
-    lines = return_lines(user, year, place)
-    states = Counter(line.row.state for line in lines)
+def list_context(
+    user: User, year: int, place: Jurisdiction, places: list[Jurisdiction], show: str = ""
+) -> dict[str, Any]:
+    """The page of a year and county; `show` keeps to the returns behind one figure of the tally."""
+    every = return_lines(user, year, place)
+    lines = [line for line in every if show not in KEYS or show in line.counted]
     unknown = ImportRun.objects.visible_to(user).filter(
         year=year, jurisdiction=place, state=ImportRun.State.WRITTEN, superseded_by=None,
         sender_state=ImportRun.SenderState.UNKNOWN,
@@ -58,7 +68,9 @@ def list_context(user: User, year: int, place: Jurisdiction, places: list[Jurisd
         "year": year,
         "place": place,
         "lines": [(line, STATE_KINDS[State(line.row.state)]) for line in lines],
-        "figures": _figures(lines, states),
+        "figures": _figures(every, year, place, show),
+        "show": show if show in KEYS else "",
+        "shown": LABELS.get(show, ""),
         "merged": merged_list(user, year, place) if place.is_county_level else None,
         "may_review": may_review,
         "to_merge": sum(line.row.state == State.ACCEPTED and line.row.merged_at is None for line in lines),
@@ -68,19 +80,34 @@ def list_context(user: User, year: int, place: Jurisdiction, places: list[Jurisd
     }
 
 
-def _figures(lines: list[ReturnLine], states: Counter[str]) -> list[dict[str, Any]]:
-    missing = states[State.OPEN] + states[State.RETURNED]
-    late = sum(line.is_late for line in lines)
-    nil = sum(line.row.is_nil for line in lines)
+LABELS = {
+    "expected": "应报", "returned": "已报", "on_time": "按时", "late": "迟报", "nil": "零报告", "missing": "未报",
+    "mending": "退回修改", "waiting": "已报待审", "accepted": "已接收", "overdue": "逾期未报", "unjudged": "逾期未审",
+}  # fmt: skip
+_NOTES = {
+    "expected": "在册的下级单位", "returned": "含待审和已接收", "late": "报了，但过了期限", "overdue": "填报单位的责任",
+    "unjudged": "审核单位的责任",
+}  # fmt: skip
+
+
+def _figures(lines: list[ReturnLine], year: int, place: Jurisdiction, show: str) -> list[dict[str, Any]]:
+    """The figures that any return has, each leading to the returns behind it; and rows that are wrong still."""
     wrong = sum(line.open_wrong for line in lines)
-    return [
-        {"label": "应报", "figure": len(lines), "unit": "个", "note": "在册的乡镇、街道和园区"},
-        {"label": "未报", "figure": missing, "unit": "个", "note": f"其中退回修改{states[State.RETURNED]}个"},
-        {"label": "已报待审", "figure": states[State.SENT], "unit": "个", "note": f"其中零报告{nil}个" if nil else ""},
-        {"label": "已接收", "figure": states[State.ACCEPTED], "unit": "个", "note": ""},
-        {"label": "逾期", "figure": late, "unit": "个", "note": "未报或迟报", "kind": "grave" if late else "plain"},
-        {"label": "未改正的错行", "figure": wrong, "unit": "行", "note": "", "kind": "soon" if wrong else "plain"},
-    ]  # fmt: skip
+    base = f"?year={year}&place={place.pk}"
+    found = [
+        {
+            "label": label,
+            "figure": (number := sum(key in line.counted for line in lines)),
+            "unit": "个",
+            "note": _NOTES.get(key, ""),
+            "kind": "grave" if number and key in ("overdue", "unjudged", "late") else "plain",
+            "url": base if key == "expected" else f"{base}&show={key}",
+            "current": key == show,
+        }
+        for key, label in LABELS.items()
+    ]
+    kind = "soon" if wrong else "plain"
+    return [*found, {"label": "未改正的错行", "figure": wrong, "unit": "行", "note": "", "kind": kind, "url": ""}]
 
 
 def page_context(row: CensusReturn, user: User) -> dict[str, Any]:
@@ -88,29 +115,36 @@ def page_context(row: CensusReturn, user: User) -> dict[str, Any]:
     place = row.jurisdiction
     runs = ImportRun.objects.visible_to(user).filter(year=row.year, jurisdiction=place).prefetch_related("files")
     standing = runs.filter(state=ImportRun.State.WRITTEN, superseded_by=None)
-    reviews = may(user, Deed.CENSUS_REVIEW, within=place.parent)
+    above = place.parent
+    lock = lock_of(row.year, place)
+    shut = lock_of(row.year, place, from_above=True) is not None
+    reviews = may(user, Deed.CENSUS_REVIEW, within=above) and not shut
+    sends = may(user, Deed.CENSUS_IMPORT, within=place) and lock is None
     return {
+        "lock": lock,
+        "is_county": place.is_county_level,
         "row": row,
         "kind": STATE_KINDS[State(row.state)],
         "facts": _facts(row, open_wrong_rows(runs).get(place.pk, 0)),
         "runs": list(standing.order_by("id")),
         "steps": _sentences(row),
-        "may_nil": may(user, Deed.CENSUS_IMPORT, within=place) and allowed(row.state, "nil") and not standing.exists(),
+        "may_nil": sends and allowed(row.state, "nil") and not standing.exists(),
         "may_give_back": reviews and allowed(row.state, "give_back"),
         "may_accept": reviews and allowed(row.state, "accept"),
-        "may_send": may(user, Deed.CENSUS_IMPORT, within=place) and allowed(row.state, "send"),
+        "may_send": sends and allowed(row.state, "send"),
         "list_url": f"{reverse('census:returns')}?year={row.year}&place={place.parent_id}",
     }
 
 
 def _facts(row: CensusReturn, wrong: int) -> list[Fact]:
     late = "已逾期" if is_late(row, timezone.localdate()) else ""
+    until = judge_days([row]).get(row.pk)
     sent = f"{iso_minute(row.sent_at)} {row.sent_label}" if row.sent_at else ""
     decided = f"{iso_minute(row.decided_at)} {row.decided_label}" if row.decided_at else ""
     rows = [
         Fact("应报日期", iso(row.due_on), note=late),
         Fact("最近报送", sent),
-        Fact("最近审核", decided),
+        Fact("最近审核", decided, note=f"请在 {iso(until)} 前审核" if until else ""),
         Fact("未改正的错行", f"{wrong} 行"),
     ]
     if row.is_nil:

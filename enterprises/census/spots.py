@@ -21,11 +21,11 @@ _REPORTED = (CensusReturn.State.SENT, CensusReturn.State.RETURNED, CensusReturn.
 
 def without_code(year: int) -> "QuerySet[Any]":
     """Enterprises of the register whose code is outstanding (代码待补), whatever year brought them in."""
-    return Enterprise.objects.filter(IN_REGISTER, credit_code=None).select_related("jurisdiction")
+    return Enterprise.objects.filter(IN_REGISTER, credit_code=None)
 
 
 def _tell_code(row: Any) -> Told:
-    return Told(row.name, f"{row.jurisdiction.name}，代码待补", reverse("register:mend", args=[row.pk]))
+    return Told(row.name, "没有统一社会信用代码", reverse("register:mend", args=[row.pk]))
 
 
 def wrong_rows(year: int) -> "QuerySet[Any]":
@@ -82,12 +82,12 @@ def vanished(year: int) -> "QuerySet[Any]":
     before = former_entries(year).filter(enterprise=OuterRef("pk"))
     now = CensusEntry.objects.filter(year=year, enterprise=OuterRef("pk"))
     rows = Enterprise.objects.filter(IN_REGISTER, jurisdiction__in=places_reported(year))
-    rows = rows.filter(Exists(before), ~Exists(now)).select_related("jurisdiction")
+    rows = rows.filter(Exists(before), ~Exists(now))
     return rows.annotate(listed_in=Subquery(before.order_by("-year").values("year")[:1]))
 
 
 def _tell_vanished(row: Any) -> Told:
-    detail = f"{row.jurisdiction.name}，{row.listed_in} 年度名录里有，本年度没有报"
+    detail = f"{row.listed_in} 年度名录里有，本年度没有报"
     return Told(row.name, detail, reverse("register:detail", args=[row.pk]) + "#census")
 
 
@@ -100,7 +100,7 @@ def far_from_last_year(year: int) -> "QuerySet[Any]":
     shrunk = Q(staged_row__staff__gte=fewer[0]) & Q(staged_row__staff__gte=fewer[1])
     before = former_entries(year).filter(enterprise=OuterRef("pk")).alias(times=more[0], plus=more[1])
     before = before.filter(grown | shrunk)
-    rows = Enterprise.objects.filter(IN_REGISTER, Exists(before), staff__isnull=False).select_related("jurisdiction")
+    rows = Enterprise.objects.filter(IN_REGISTER, Exists(before), staff__isnull=False)
     figures = {"former_staff": "staged_row__staff", "listed_in": "year"}
     return rows.annotate(
         **{name: Subquery(before.order_by("id").values(column)[:1]) for name, column in figures.items()}
@@ -108,7 +108,7 @@ def far_from_last_year(year: int) -> "QuerySet[Any]":
 
 
 def _tell_far(row: Any) -> Told:
-    detail = f"{row.jurisdiction.name}，从业人员 {row.listed_in} 年度 {row.former_staff:,} 人，现在 {row.staff:,} 人"
+    detail = f"从业人员 {row.listed_in} 年度 {row.former_staff:,} 人，现在 {row.staff:,} 人"
     return Told(row.name, detail, reverse("register:detail", args=[row.pk]), f"{row.former_staff}>{row.staff}")
 
 

@@ -1,9 +1,9 @@
 """The canonical text of a frozen census year, version 1. Pure: no database, no clock, no settings.
 
 A text is a sequence of lines, each one JSON value: keys sorted by code point, no spaces, nothing escaped that UTF-8 can
-hold, decimals as text, days and instants as ISO 8601 (instants in UTC, whole seconds), no floats, no null and no empty
-value (what is not known is left out), no ids of any database. The first line is the head; the lines of the parts that it
-names follow, in its order. Every line ends with one line feed. The digest is SHA-256 over the UTF-8 bytes.
+hold, decimals as text, days and instants as ISO 8601 (instants in UTC, whole seconds), no floats, no null and no
+empty value (what is not known is left out), no ids of any database. The first line is the head; the lines of the parts
+that it names follow, in its order. Every line ends with one line feed. The digest is SHA-256 over the UTF-8 bytes.
 
 Whatever changes here changes the number: a text once written is read by the rules of its own number.
 """
@@ -11,7 +11,7 @@ Whatever changes here changes the number: a text once written is read by the rul
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -72,19 +72,34 @@ def parse(text: str) -> dict[str, Any]:
     return value
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text without their line feeds: parted there alone, whatever else Unicode calls a line's end."""
+    return text.split("\n")[:-1]
+
+
 def digest(text: str) -> str:
     """SHA-256 of the text's UTF-8 bytes, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def digest_of(texts: Iterable[str]) -> tuple[str, int]:
+class Digest:
     """SHA-256 and number of bytes of several texts one behind the other, without joining them."""
-    whole, size = hashlib.sha256(), 0
-    for text in texts:
+
+    def __init__(self, *texts: str) -> None:
+        self._hash, self.size = hashlib.sha256(), 0
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        """The next text."""
         data = text.encode()
-        whole.update(data)
-        size += len(data)
-    return whole.hexdigest(), size
+        self._hash.update(data)
+        self.size += len(data)
+
+    @property
+    def value(self) -> str:
+        """The digest so far, in hexadecimal."""
+        return self._hash.hexdigest()
 
 
 def business_key(*, code: str, name_key: str, address_key: str) -> str:

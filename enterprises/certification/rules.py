@@ -52,8 +52,8 @@ def group_of(record: Mapping[str, Any], *, by_county: bool = False) -> Group:
     facts = record.get("facts", {})
     place = record["county"] if by_county else record.get("township", record["county"])
     return Group(
-        place["name"], facts.get("sector", ""), supervisor_of(record), facts.get("above_scale"), 1,
-        facts.get("staff", 0),
+        place["name"], facts.get("sector") or "", supervisor_of(record), facts.get("above_scale"), 1,
+        facts.get("staff") or 0,
     )  # fmt: skip
 
 

@@ -35,12 +35,12 @@ def far() -> Far:
 def without_point(year: int) -> "QuerySet[Any]":
     """Enterprises of the register whose primary place has no point; the year makes no difference."""
     found = Place.objects.filter(enterprise=OuterRef("pk"), is_primary=True, longitude__isnull=False)
-    return Enterprise.objects.filter(IN_REGISTER, ~Exists(found)).select_related("jurisdiction")
+    return Enterprise.objects.filter(IN_REGISTER, ~Exists(found))
 
 
 def _tell_point(row: Any) -> Told:
     url = reverse("register:detail", args=[row.pk]) + "#places"
-    return Told(row.name, f"{row.jurisdiction.name}，主要场所没有经纬度", url)
+    return Told(row.name, "主要场所没有经纬度", url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +108,13 @@ def _far_from(found: list[Norm]) -> "QuerySet[Any]":
     for one in found:
         asked |= one.like & one.apart
     usual = Case(*(When(one.like, then=Value(one.usual)) for one in found), output_field=IntegerField())
-    return _classed().filter(asked).annotate(usual=usual).select_related("jurisdiction")
+    return _classed().filter(asked).annotate(usual=usual)
 
 
 def _tell_like(row: Any) -> Told:
     name = industries.table()[row.division].name if row.division in industries.table() else row.division
     size = SizeClass(row.size_class).label
-    words = f"{row.jurisdiction.name}，从业人员 {row.staff:,} 人；同类（{name}，{size}）一般为 {row.usual:,} 人"
+    words = f"从业人员 {row.staff:,} 人；同类（{name}，{size}）一般为 {row.usual:,} 人"
     return Told(row.name, words, reverse("register:detail", args=[row.pk]), str(row.staff))
 
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+ASK = "去答复"
+
+
 @dataclass(frozen=True, slots=True)
 class SpotKind:
     """One kind. `bars`: a year is not certified while one is open. `answers`: usual answers by code; an answer ends
@@ -23,6 +26,18 @@ class SpotKind:
     explains: str
     verb: str
     answers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether nothing is to be mended and an answer is what it waits for."""
+        return self.verb == ASK
+
+    @property
+    def ends(self) -> str:
+        """How it ends, in words."""
+        if not self.answers:
+            return "改好的自动消除，不能用答复了结"
+        return "漏报的补报，其余逐项答复去向" if self.is_asked else "改好的自动消除，不用改的答复原因"
 
 
 _CHECKED = (("true", "核对无误"), ("later", "已安排补正"), ("other", "其他原因"))
@@ -36,7 +51,7 @@ KINDS: dict[str, SpotKind] = {
         SpotKind("code_outstanding", "代码待补", True, "在册企业没有统一社会信用代码，补上代码才算清零。", "去补代码"),
         SpotKind("wrong_rows", "错行未清", True, "普查表里还有没改好、也没划除的错行。", "去改正"),
         SpotKind(
-            "vanished", "去年有今年无", True, "上一年度名录里有、今年没有报，要说清去向。", "去答复",
+            "vanished", "去年有今年无", True, "上一年度名录里有、今年没有报，要说清去向。", ASK,
             (("moved", "已迁出"), ("closed", "已注销或关闭"), ("listed_elsewhere", "已在其他辖区填报"),
              ("out_of_range", "不属于普查范围")),
         ),

@@ -92,7 +92,7 @@ def _of_the_run(run: ImportRun) -> list[InTheWay]:
     ]
     lock = lock_of(run.year, run.jurisdiction)
     if lock is not None:
-        found.append(InTheWay(WHOLE, lock.words, "", None))
+        found.append(InTheWay(WHOLE, lock.words, lock.by, lock.since))
     return found
 
 

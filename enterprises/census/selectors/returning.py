@@ -2,34 +2,51 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from enterprises.census.models import CensusEntry, CensusReturn, ImportRun
+from enterprises.census.return_rules import ReturnFacts, Tally, counts_as, tally
 from enterprises.register.models import Enterprise
+from liuan_safety.obligations.selectors import calendar_now
+from liuan_safety.obligations.terms import Term, Unit, due
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.selectors.jurisdictions import COUNTY_LEVEL
+from liuan_safety.policy.selectors import value
 
 State = CensusReturn.State
+ACCEPT_SETTING = "census.accept_workdays"
 _SHOWN_TWICE = 200
 
 
 @dataclass(frozen=True)
 class ReturnLine:
-    """One place's return with the figures of its list."""
+    """One place's return with the figures of its list; `counted` names the figures of the tally that it is part of."""
 
     row: CensusReturn
     listed: int
     open_wrong: int
     waiting: int
-    is_late: bool
+    counted: frozenset[str]
+    judge_by: datetime.date | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its sender was late, or is."""
+        return bool(self.counted & {"late", "overdue"})
 
     @property
     def is_overdue(self) -> bool:
         """Whether it is still owed after its day; one sent late is late, not overdue."""
-        return self.is_late and self.row.state in (State.OPEN, State.RETURNED)
+        return "overdue" in self.counted
+
+    @property
+    def is_unjudged(self) -> bool:
+        """Whether the level above has let its own term pass."""
+        return "unjudged" in self.counted
 
 
 def returns(user: User, year: int, above: Jurisdiction) -> QuerySet[CensusReturn]:
@@ -57,16 +74,40 @@ def return_lines(user: User, year: int, above: Jurisdiction) -> list[ReturnLine]
     waiting = _counted(runs.filter(state=ImportRun.State.CHECKED))
     wrong = open_wrong_rows(runs)
     today = timezone.localdate()
+    terms = judge_days(rows)
     return [
         ReturnLine(
             row,
             listed.get(row.jurisdiction_id, 0),
             wrong.get(row.jurisdiction_id, 0),
             waiting.get(row.jurisdiction_id, 0),
-            is_late(row, today),
+            counts_as(facts_of(row, terms.get(row.pk)), today),
+            terms.get(row.pk),
         )
         for row in rows
     ]
+
+
+def judge_days(rows: Iterable[CensusReturn]) -> dict[int, datetime.date]:
+    """Until when the level above has to judge what was sent, by the return's id; asks the calendar only if any was."""
+    waiting = [row for row in rows if row.state == State.SENT and row.sent_at is not None]
+    if not waiting:
+        return {}
+    term, calendar = Term(int(str(value(ACCEPT_SETTING))), Unit.WORKDAYS), calendar_now()
+    return {row.pk: due(term, timezone.localtime(row.sent_at), calendar).last_day for row in waiting}
+
+
+def facts_of(row: CensusReturn, judge_by: datetime.date | None = None) -> ReturnFacts:
+    """What the rules count of a return."""
+    sent_on = timezone.localdate(row.sent_at) if row.sent_at else None
+    return ReturnFacts(row.state, row.is_nil, row.due_on, sent_on, judge_by)
+
+
+def tally_of(rows: Iterable[CensusReturn]) -> Tally:
+    """The figures that any return has, of these returns as of today."""
+    found = list(rows)
+    terms = judge_days(found)
+    return tally((facts_of(row, terms.get(row.pk)) for row in found), timezone.localdate())
 
 
 def _counted(rows: QuerySet[CensusEntry] | QuerySet[ImportRun]) -> dict[int, int]:
@@ -85,11 +126,7 @@ def open_wrong_rows(runs: QuerySet[ImportRun]) -> dict[int, int]:
 
 def is_late(row: CensusReturn, today: datetime.date) -> bool:
     """Whether the return was due before today and is still owed, or was sent after its day."""
-    if row.due_on is None:
-        return False
-    if row.state in (State.OPEN, State.RETURNED):
-        return today > row.due_on
-    return row.sent_at is not None and timezone.localdate(row.sent_at) > row.due_on
+    return bool(counts_as(facts_of(row), today) & {"late", "overdue"})
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,9 @@ def _address(year: int, place: Jurisdiction | None) -> str:
 def return_list(request: HttpRequest) -> HttpResponse:
     year, place = _chosen(request)
     returns.expect_returns(year=year, above=place)
-    context = returning_display.list_context(request.user, year, place, places_above(request.user))
+    context = returning_display.list_context(
+        request.user, year, place, places_above(request.user), request.GET.get("show", "")
+    )
     return render(request, "enterprises/census/returns.html", context)
 
 

@@ -1,4 +1,4 @@
-"""报送与认定 (D7): summaries that are signed, figures that were accepted, years that are certified and frozen, exceptions."""
+"""报送与认定 (D7): signed summaries, figures that were accepted, years that are certified and frozen, exceptions."""
 
 from enterprises.certification.models.exceptions import LockException
 from enterprises.certification.models.frozen import CensusYear, FrozenPart, FrozenYear, YearStep

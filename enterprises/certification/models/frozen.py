@@ -32,11 +32,18 @@ class FrozenYear(models.Model):
 class FrozenPart(models.Model):
     """Records of one place, one line each, in the order of their keys. Never changed, never deleted.
 
-    `jurisdiction` says who may read it and stands in no text: names are those of the day of certification.
+    `jurisdiction` says who may read it and stands in no text: names are those of the day of certification. Parts are
+    written before the head that lists them, and neither is ever changed: so year and number lead from one to the other.
     """
 
-    frozen = models.ForeignKey(FrozenYear, verbose_name="存档", on_delete=models.RESTRICT, related_name="parts")
+    class Kind(models.TextChoices):
+        ENTERPRISES = "enterprises", "企业名录"
+        ANSWERS = "answers", "盲区答复"
+
+    year = models.PositiveSmallIntegerField("年度")
+    number = models.PositiveSmallIntegerField("第几次认定")
     position = models.PositiveIntegerField("次序")
+    kind = models.CharField("类别", max_length=12, choices=Kind.choices)
     jurisdiction = models.ForeignKey(
         "organizations.Jurisdiction", verbose_name="辖区", on_delete=models.RESTRICT, related_name="+"
     )
@@ -50,11 +57,11 @@ class FrozenPart(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "年度存档分册"
-        ordering = ["frozen", "position"]
-        constraints = [models.UniqueConstraint(fields=["frozen", "position"], name="frozen_part_once")]
+        ordering = ["year", "number", "position"]
+        constraints = [models.UniqueConstraint(fields=["year", "number", "position"], name="frozen_part_once")]
 
     def __str__(self) -> str:
-        return f"{self.frozen_id}/{self.position} {self.county}{self.township}"
+        return f"{self.year}/{self.number}/{self.position} {self.county}{self.township}"
 
 
 class CensusYear(models.Model):

@@ -15,8 +15,8 @@ class OfReturnQuerySet(ScopedQuerySet):
 class Summary(models.Model):
     """汇总表: the county's figures as they were when it was produced, to be signed on paper.
 
-    `text` is the canonical text of the figures and `sha256` its digest: the paper bears its beginning. Never changed but
-    for the scan of the signed paper, which is attached once; figures that have moved since ask for a new one.
+    `text` is the canonical text of the figures and `sha256` its digest: the paper bears its beginning. Never changed
+    but for the scan of the signed paper, which is attached once; figures that have moved since ask for a new one.
     """
 
     census_return = models.ForeignKey(

@@ -4,8 +4,8 @@ import datetime
 
 from django.db.models import QuerySet
 
-from enterprises.certification.models import CensusYear, LockException
 from enterprises.census.locks import Lock
+from enterprises.certification.models import CensusYear, LockException
 from liuan_safety.organizations.models import Jurisdiction
 
 
@@ -27,7 +27,8 @@ def certified_lock(year: int, place: Jurisdiction) -> Lock | None:
     if row is None:
         return None
     reason = f"{year}年度普查已由{row.certified_label}认定，不能再导入、改正、撤销或退回。"
-    return Lock("年度已认定，已锁定", reason, "确需修改的，请市安委办在年度页面准予例外修改。")
+    opener = "确需修改的，请市安委办在年度页面准予例外修改。"
+    return Lock("年度已认定，已锁定", reason, opener, row.certified_label, row.certified_at)
 
 
 def worded(row: LockException) -> str:

@@ -115,11 +115,20 @@ def test_who_may_judge(cast: Any, officer: User, shucheng: Jurisdiction) -> None
         with pytest.raises(PermissionDenied):
             give_back(by=stranger, census_return=row, revision=row.revision, remarks="不")
     expect_returns(year=2018, above=shucheng.parent)
-    confirmed(uploaded(officer, shucheng, town_book("杭埠镇", 1), name="舒城县.xlsx"), officer)
     own = CensusReturn.objects.get(jurisdiction=shucheng)
+    own = report_nil(by=officer, census_return=own, revision=own.revision, reason="名录都在乡镇")
     with pytest.raises(PermissionDenied):
         accept(by=officer, census_return=own, revision=own.revision)
     assert accept(by=cast.office, census_return=own, revision=own.revision).state == State.ACCEPTED
+
+
+def test_a_countys_list_alone_sends_nothing_and_takes_a_nil_return_back(officer: User, shucheng: Jurisdiction) -> None:
+    expect_returns(year=2018, above=shucheng.parent)
+    own = CensusReturn.objects.get(jurisdiction=shucheng)
+    report_nil(by=officer, census_return=own, revision=own.revision, reason="还没有名录")
+    run = confirmed(uploaded(officer, shucheng, town_book("杭埠镇", 1), name="舒城县.xlsx"), officer)
+    own.refresh_from_db()
+    assert (run.state, own.state, own.is_nil) == ("written", State.OPEN, False)
 
 
 def test_stale_and_impossible_moves(officer: User, shucheng: Jurisdiction) -> None:
