@@ -44,11 +44,11 @@ def _list(year: int) -> None:
     from enterprises.register.models import Enterprise, RegisterEntry
 
     now, runs = timezone.now(), {}
-    entry = RegisterEntry.objects.create(kind="import", made_at=now, maker_label="演示")
     columns = ("pk", "jurisdiction_id", "sector", "size_class", "above_scale")
     for part in _parts(Enterprise.objects.order_by("pk").values_list(*columns)):
         for _pk, place, *_facts in part:
             if place not in runs:
+                entry = RegisterEntry.objects.create(kind="import", made_at=now, maker_label="演示")
                 run = ImportRun.objects.create(
                     year=year, jurisdiction_id=place, state="written", created_at=now, entry=entry
                 )

@@ -54,11 +54,11 @@ def opened(client: Client, **query: Any) -> Any:
 
 
 def behind(client: Client, url: str) -> Any:
-    """What stands in the list that an address opens: its count, or the tiles of a year's returns."""
+    """How many stand in the list that an address opens."""
     answer = client.get(url)
     assert answer.status_code == 200, url
-    if "figures" in answer.context and url.startswith(reverse("census:returns")):
-        return {one["label"]: one["figure"] for one in answer.context["figures"]}
+    if url.startswith(reverse("census:returns") + "?"):
+        return len(answer.context["lines"])
     if url.startswith(reverse("blindspots:overview")):
         return answer.context["matrix"].open_barring
     return answer.context["table"].page.paginator.count
@@ -121,14 +121,13 @@ def lines_compared(client: Client, answer: Any) -> int:
         if record.gaps and (url := table.address_of(record, "gaps")):
             assert behind(client, url) == record.gaps, record.name
             compared += 1
-        url = table.address_of(record, "returned")
-        if url.startswith(reverse("census:returns") + "?") and record.line.place != table.figures.scope.place:
-            found = behind(client, url)
+        for column in ("expected", "returned", "on_time", "late", "overdue", "accepted"):
+            url = table.address_of(record, column)
             if record.expected > 1:
-                assert (found["应报"], found["已接收"]) == (record.expected, record.accepted), record.name
+                assert behind(client, url) == getattr(record, column), (record.name, column)
                 compared += 1
-        elif url:
-            assert client.get(url).status_code == 200
+            elif url:
+                assert client.get(url).status_code == 200
     return compared
 
 
