@@ -35,9 +35,10 @@ def listed_then(place: Jurisdiction, year: int) -> str:
     return list_url(jurisdiction=place.pk, census=year, condition="all")
 
 
-def returns(year: int, place: int) -> str:
-    """The returns directly below a county or the city."""
-    return f"{reverse('census:returns')}?{urlencode({'year': year, 'place': place})}"
+def returns(year: int, place: int, show: str = "") -> str:
+    """The returns directly below a county or the city; `show` keeps to those of one figure of their tally."""
+    asked = {"year": year, "place": place} | ({"show": show} if show else {})
+    return f"{reverse('census:returns')}?{urlencode(asked)}"
 
 
 def returns_of(figures: "Figures") -> str:
@@ -48,13 +49,13 @@ def returns_of(figures: "Figures") -> str:
     return _own_return(figures, place.pk)
 
 
-def returns_within(figures: "Figures", line: "Line") -> str:
-    """The returns of those who report within a line; where it reports by itself, its own."""
+def returns_within(figures: "Figures", line: "Line", show: str = "") -> str:
+    """The returns of those who report within a line, or those of one figure; where it reports by itself, its own."""
     scope = figures.scope
     if line.itself:
         return ""
     if scope.reporters(line.place) != [line.place.pk]:
-        return returns(scope.year, line.place.pk)
+        return returns(scope.year, line.place.pk, show)
     return _own_return(figures, line.place.pk) or returns_of(figures)
 
 
@@ -69,5 +70,8 @@ def led(place: Jurisdiction, *, itself: bool = False, **filters: Any) -> str:
 
 
 def spots(scope: "Scope", line: "Line | None" = None) -> str:
-    """监管盲区 of the place and year."""
-    return ""
+    """监管盲区 of the scope, or of a line of it; what lies on the place itself and in none below has no page."""
+    if line is not None and line.itself:
+        return ""
+    place = line.place if line else scope.place
+    return f"{reverse('blindspots:overview')}?{urlencode({'year': scope.year, 'place': place.pk})}"

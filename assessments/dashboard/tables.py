@@ -22,8 +22,9 @@ class Row:
     state: str
     expected: int
     returned: int
-    in_time: int
+    on_time: int
     late: int
+    overdue: int
     accepted: int
     enterprises: int
     led: int
@@ -47,8 +48,9 @@ class PlaceTable(ListTable):
     state = TextColumn(verbose_name="本级报送", card=False)
     expected = FigureColumn(verbose_name="应报", unit="个")
     returned = FigureColumn(verbose_name="已报", unit="个")
-    in_time = FigureColumn(verbose_name="按时", unit="个", card=False)
-    late = FigureColumn(verbose_name="迟报、逾期", unit="个")
+    on_time = FigureColumn(verbose_name="按时", unit="个", card=False)
+    late = FigureColumn(verbose_name="迟报", unit="个", card=False)
+    overdue = FigureColumn(verbose_name="逾期未报", unit="个")
     accepted = FigureColumn(verbose_name="已接收", unit="个")
     enterprises = FigureColumn(verbose_name="在册企业", unit="家")
     led_share = NumberColumn(verbose_name="已明确监管部门")
@@ -82,7 +84,7 @@ class PlaceTable(ListTable):
             return self.figures.enterprises_of(line)
         if column == "gaps":
             return addresses.spots(self.figures.scope, line)
-        return addresses.returns_within(self.figures, line)
+        return addresses.returns_within(self.figures, line, "" if column == "expected" else column)
 
     def render_led_share(self, record: Row) -> Any:
         left = record.enterprises - record.led
@@ -99,8 +101,9 @@ def rows_of(lines: Sequence[Line]) -> list[Row]:
     return [
         Row(
             line=line, place=position, name=line.name, state=line.state,
-            expected=line.tally.expected, returned=line.tally.returned, in_time=line.tally.on_time,
-            late=line.tally.late + line.tally.overdue, accepted=line.tally.accepted, enterprises=line.enterprises,
+            expected=line.tally.expected, returned=line.tally.returned, on_time=line.tally.on_time,
+            late=line.tally.late, overdue=line.tally.overdue, accepted=line.tally.accepted,
+            enterprises=line.enterprises,
             led=line.led, led_share=-1 if line.led_share is None else line.led_share, gaps=line.gaps,
         )
         for position, line in enumerate(lines)

@@ -13,11 +13,11 @@ from enterprises.blindspots.models import SpotAnswer
 from enterprises.blindspots.selectors import Counts
 from enterprises.register import spots
 from enterprises.register.models import Condition, Enterprise
+from enterprises.register.selectors.listing import jurisdictions_in_reach
 from enterprises.register.spots import KINDS, SpotKind
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.roles import Deed
-from liuan_safety.organizations.selectors.jurisdictions import COUNTY_LEVEL
 
 PLACE, SECTOR = "place", "sector"
 NO_SECTOR_LABEL = "未填行业领域"
@@ -122,10 +122,9 @@ def _list_url(kind: SpotKind, year: int, within: Jurisdiction, by: str = "", key
 
 
 def places_to_choose(user: User) -> list[Jurisdiction]:
-    """Counties and city zones that the post looks into; none for a post within one."""
-    if user.acting is None or user.acting.jurisdiction.kind != Jurisdiction.Kind.CITY:
-        return []
-    return list(Jurisdiction.objects.filter(kind__in=COUNTY_LEVEL, valid_to=None).order_by("path"))
+    """Counties, zones and townships that the post looks into, its own place left out."""
+    own = user.acting.jurisdiction if user.acting else None
+    return [row for row in jurisdictions_in_reach(user) if row != own]
 
 
 @dataclass(frozen=True)

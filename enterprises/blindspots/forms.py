@@ -18,7 +18,9 @@ class OverviewForm(forms.Form):
     """Which year, and within which county."""
 
     year = forms.TypedChoiceField(label="年度", coerce=int, required=False)
-    place = forms.TypedChoiceField(label="范围", coerce=int, empty_value=None, required=False)
+    place = forms.TypedChoiceField(
+        label="范围", coerce=int, empty_value=None, required=False, widget=forms.Select({"data-lu-picker": ""})
+    )
 
     def __init__(self, data: Any, *, places: list[Jurisdiction], whole: str) -> None:
         super().__init__(data)
