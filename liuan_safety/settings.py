@@ -81,7 +81,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "liuan_safety.organizations.middleware.ActingPostMiddleware",
     "liuan_safety.organizations.middleware.SessionRulesMiddleware",
-    "liuan_safety.obligations.counts.OwnDeedMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "liuan_safety.ui.middleware.RuleBrokenMiddleware",
     "axes.middleware.AxesMiddleware",

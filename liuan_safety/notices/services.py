@@ -1,7 +1,6 @@
 """Sending notices and marking them as read; the own channels; sending a bundle again."""
 
 from collections.abc import Iterable
-from itertools import islice
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -19,18 +18,8 @@ BATCH = 1000
 
 
 def send(notices: Iterable[Notice]) -> None:
-    """Write those that were not sent before; the database refuses a second one of the same matter, rung and post.
-
-    What stands already is looked up first, a thousand at once: most nights most of it does, and to be refused costs as
-    much as to be written.
-    """
-    rest = iter(notices)
-    while batch := list(islice(rest, BATCH)):
-        kinds, keys = {one.kind for one in batch}, {one.source_key for one in batch}
-        told = Notice.objects.filter(kind__in=kinds, source_key__in=keys).order_by()
-        known = set(told.values_list("kind", "source_key", "rung", "post"))
-        fresh = [one for one in batch if (one.kind, one.source_key, one.rung, one.post_id) not in known]
-        Notice.objects.bulk_create(fresh, ignore_conflicts=True)
+    """Write those that were not sent before; the database refuses a second one of the same matter, rung and post."""
+    Notice.objects.bulk_create(notices, batch_size=BATCH, ignore_conflicts=True)
 
 
 def mark_read(*, by: User, newest: int) -> int:

@@ -1,13 +1,11 @@
 """What the acting post owes, has done and is told. Asked of the sources each time: nothing is kept here."""
 
-import datetime
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from liuan_safety.obligations.rules import Ladder, Lamp, lamp
-from liuan_safety.obligations.sources import Done, Owed, Seat, sources, sources_for
+from liuan_safety.obligations.sources import Done, Owed, Seat, sources_for
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import deeds_of
 from liuan_safety.policy.selectors import value
@@ -55,18 +53,6 @@ def done_by(user: User) -> list[Done]:
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def open_matters(asked: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Of these matters (kind and key) those that somebody still owes now, asked of their sources."""
-    kinds, today = {kind for kind, _ in asked}, timezone.localdate()
-    found = {(one.kind, one.key) for source in sources() if source.kind in kinds for one in source.owed(None, today)}
-    return found & set(asked)
-
-
-def count_of(user: User) -> int:
-    """How many matters the acting post owes: what stands in the menu."""
-    return len(owed_by(user))
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """One matter with its lamp of today."""
@@ -82,16 +68,3 @@ def lines(user: User) -> list[Line]:
         return []
     ladder, today = ladder_now(), timezone.localdate()
     return [Line(one, lamp(one.last_day, today, ladder)) for one in matters]
-
-
-GROUPS = (("逾期", -1), ("今天到期", 0), ("7 天内到期", 7), ("以后到期", None))
-
-
-def grouped(found: Sequence[Line], today: datetime.date) -> list[tuple[str, list[Line]]]:
-    """The lines under headings by their due date, overdue first; an empty heading is left out."""
-    groups: dict[str, list[Line]] = {label: [] for label, _ in GROUPS}
-    for line in found:
-        left = (line.owed.last_day - today).days
-        label = next(label for label, most in GROUPS if most is None or left <= most)
-        groups[label].append(line)
-    return [(label, rows) for label, rows in groups.items() if rows]

@@ -3,7 +3,6 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from liuan_safety.notices import delivering
 from liuan_safety.notices import selectors as notices
 from liuan_safety.obligations import inbox
 from liuan_safety.organizations import desk
@@ -17,12 +16,8 @@ _STATES = {"grave": "overdue", "soon": "soon", "good": ""}
 
 def register() -> None:
     """Called in `AppConfig.ready()`."""
-    menu.register(menu.MenuItem("日常", "待办", "obligations:inbox", None, 1, "inbox", late_count=inbox.count_of))
-    menu.register(
-        menu.MenuItem("日常", "通知", "obligations:inbox_notices", None, 2, "bell", late_count=notices.unread_count)
-    )
-    menu.set_counts("obligations:counts")
-    delivering.ask_whether_open(inbox.open_matters)
+    menu.register(menu.MenuItem("日常", "待办", "obligations:inbox", None, 1, "inbox"))
+    menu.register(menu.MenuItem("日常", "通知", "obligations:inbox_notices", None, 2, "bell"))
     desk.register(desk.Panel("owed", "待办", _owed, order=1))
     desk.register(desk.Panel("notices", "未读通知", _notices, order=2))
 

@@ -5,14 +5,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from liuan_safety.notices import selectors as notices
 from liuan_safety.notices.services import mark_read
 from liuan_safety.obligations import inbox
-from liuan_safety.obligations.counts import counts_for
 from liuan_safety.organizations.access import open_to_all_posts
 from liuan_safety.ui.tags.reading import Tab
 
@@ -28,16 +25,7 @@ def _tabs(current: str) -> list[Tab]:
 @open_to_all_posts
 def owed(request: HttpRequest) -> HttpResponse:
     page = Paginator(inbox.lines(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    groups = inbox.grouped(list(page.object_list), timezone.localdate())
-    return render(request, "obligations/inbox.html", {"tabs": _tabs("inbox"), "page": page, "groups": groups})
-
-
-@require_GET
-@open_to_all_posts
-@never_cache
-def counts(request: HttpRequest) -> HttpResponse:
-    """The numbers behind the menu's entries."""
-    return render(request, "ui/counts.html", {"counts": counts_for(request.user)})
+    return render(request, "obligations/inbox.html", {"tabs": _tabs("inbox"), "page": page})
 
 
 @require_GET

@@ -16,7 +16,7 @@ from liuan_safety.organizations.models import Post
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Deed, Role, deeds_of
 
-_Seats = dict[tuple[str, int], list[tuple[int, Role]]]
+_Seats = dict[tuple[str, int, Deed], list[int]]
 
 
 def remind(today: datetime.date | None = None) -> None:
@@ -25,25 +25,26 @@ def remind(today: datetime.date | None = None) -> None:
     Each source is asked inside the transaction that writes its notices, so that nobody is urged for what was done.
     """
     today = today or timezone.localdate()
-    ladder, seats = ladder_now(), _seats(today)
     for source in sources():
         if source.prepare:
             source.prepare(today)
-        _remind_of(source, today, ladder, seats)
+        _remind_of(source, today)
 
 
 @transaction.atomic
-def _remind_of(source: Source, today: datetime.date, ladder: Ladder, seats: _Seats) -> None:
+def _remind_of(source: Source, today: datetime.date) -> None:
+    ladder, seats = ladder_now(), _seats(today)
     send(_notices(source.owed(None, today), today, ladder, seats))
 
 
 def _seats(today: datetime.date) -> _Seats:
-    """Posts in force by place and by unit, also those that nobody holds: a successor finds them."""
+    """Posts in force by place and deed and by unit and deed, also those that nobody holds: a successor finds them."""
     found: _Seats = defaultdict(list)
     posts = Post.objects.filter(in_force(today)).values_list("pk", "role", "unit", "unit__jurisdiction")
     for pk, role, unit, place in posts.order_by("pk"):
-        found["unit", unit].append((pk, Role(role)))
-        found["place", place].append((pk, Role(role)))
+        for deed in deeds_of(Role(role)):
+            found["unit", unit, deed].append(pk)
+            found["place", place, deed].append(pk)
     return found
 
 
@@ -51,8 +52,8 @@ def _holders(seats: _Seats, deed: Deed | None, unit: int | None, place: int | No
     """The posts of the unit, or where none is named of the place."""
     if deed is None:
         return []
-    key = ("unit", unit) if unit is not None else ("place", place or 0)
-    return [pk for pk, role in seats.get(key, ()) if deed in deeds_of(role)]
+    key = ("unit", unit, deed) if unit is not None else ("place", place or 0, deed)
+    return seats.get(key, [])
 
 
 def _notices(matters: Iterable[Owed], today: datetime.date, ladder: Ladder, seats: _Seats) -> Iterator[Notice]:

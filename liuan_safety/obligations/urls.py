@@ -7,7 +7,6 @@ from liuan_safety.obligations import inbox_views, views
 app_name = "obligations"
 urlpatterns = [
     path("inbox/", inbox_views.owed, name="inbox"),
-    path("inbox/counts/", inbox_views.counts, name="counts"),
     path("inbox/done/", inbox_views.done, name="inbox_done"),
     path("inbox/notices/", inbox_views.told, name="inbox_notices"),
     path("inbox/notices/read/", inbox_views.read, name="notices_read"),

@@ -41,7 +41,6 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "switch_post_url": menu.address(menu.doors.switch_post),
         "log_out_url": menu.address(menu.doors.log_out),
         "stay_url": menu.address(menu.doors.stay),
-        "counts_url": menu.address(menu.doors.counts) if known else "",
         "error_frame": "base.html" if known else "base_plain.html",
         "today": timezone.localdate(),
         "request_number": current_actor().request_number,

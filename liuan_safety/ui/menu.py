@@ -11,8 +11,6 @@ from django.urls import reverse
 class MenuItem:
     """An entry of the left menu. `deed` None: for every post. `count(user)` is shown behind the label when above 0.
 
-    `late_count` is one that costs too much for the page itself: it is fetched behind it (`set_counts`).
-
     `active_prefix` is the part of the address under which the entry counts as open; left empty it is its own address.
     """
 
@@ -24,12 +22,6 @@ class MenuItem:
     icon: str = "list"
     active_prefix: str = ""
     count: Callable[[Any], int] | None = None
-    late_count: Callable[[Any], int] | None = None
-
-    @property
-    def key(self) -> str:
-        """Its name in the page."""
-        return self.url_name.replace(":", "-")
 
 
 @dataclass(frozen=True)
@@ -65,7 +57,6 @@ class Doors:
     switch_post: str = ""
     log_out: str = ""
     stay: str = ""
-    counts: str = ""
 
 
 _items: list[MenuItem] = []
@@ -114,11 +105,6 @@ def set_post_switch(url_name: str) -> None:
     doors.switch_post = url_name
 
 
-def set_counts(url_name: str) -> None:
-    """Where the counts that come behind the page are fetched."""
-    doors.counts = url_name
-
-
 def set_log_out(url_name: str) -> None:
     """POST."""
     doors.log_out = url_name
@@ -144,7 +130,6 @@ def _entry(item: MenuItem, user: Any) -> dict[str, Any]:
         "url": url,
         "prefix": item.active_prefix or url,
         "count": item.count(user) if item.count else 0,
-        "late": item.key if item.late_count else "",
         "current": False,
     }
 
@@ -157,12 +142,6 @@ def menu_entries(user: Any) -> list[dict[str, Any]]:
             row = {"label": item.label, "icon": item.icon, "url": reverse(item.url_name)}
             groups.setdefault(item.group, []).append(row)
     return [{"label": label, "entries": rows} for label, rows in groups.items()]
-
-
-def late_counts(user: Any) -> dict[str, int]:
-    """The counts that come behind the page, by the entry's key, of the entries that this person sees."""
-    shown = (item for item in sorted(_items, key=lambda item: item.order) if _allowed(user, item.deed))
-    return {item.key: item.late_count(user) for item in shown if item.late_count}
 
 
 def menu_for(user: Any, path: str) -> list[dict[str, Any]]:
