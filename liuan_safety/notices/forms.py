@@ -17,7 +17,9 @@ class ChannelsForm(forms.Form):
     """Which way I want to be told. `seen` carries the revision that was on the screen."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    email = forms.EmailField(label="邮箱", required=False, max_length=254, help_text="每天最多一封，列出当天要办的事项。")
+    email = forms.EmailField(
+        label="邮箱", required=False, max_length=254, help_text="每天最多一封，列出当天要办的事项。"
+    )
     ways = forms.MultipleChoiceField(
         label="接收方式", required=False, choices=[(one.value, CHANNEL_LABELS[one]) for one in Channel],
         widget=forms.CheckboxSelectMultiple,

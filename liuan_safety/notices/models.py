@@ -134,6 +134,7 @@ class Delivery(models.Model):
         """Whether it may be put into the queue again."""
         return self.state in (State.SENT, State.GIVEN_UP, State.UNSURE)
 
+
 class DeliveryLine(models.Model):
     """One notice in a bundle. What was settled or read before the bundle left is kept and marked: it was not told."""
 

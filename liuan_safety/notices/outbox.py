@@ -78,9 +78,7 @@ def wishes(people: list[int]) -> dict[int, set[Channel]]:
     }
 
 
-def _pack_for(
-    channel: Channel, seats: dict[int, list[Seat]], since: datetime.datetime, now: datetime.datetime
-) -> int:
+def _pack_for(channel: Channel, seats: dict[int, list[Seat]], since: datetime.datetime, now: datetime.datetime) -> int:
     """Bundles of some people by one channel. Another run that was faster has made them: then none here."""
     today = timezone.localdate(now)
     packed = Delivery.objects.filter(person__in=seats, channel=channel, day=today).values_list("person", flat=True)
@@ -112,9 +110,7 @@ def _row(channel: Channel, person: User, seats: list[Seat], now: datetime.dateti
     )
 
 
-def _unpacked(
-    channel: Channel, seats: dict[int, list[Seat]], since: datetime.datetime
-) -> dict[int, list[int]]:
+def _unpacked(channel: Channel, seats: dict[int, list[Seat]], since: datetime.datetime) -> dict[int, list[int]]:
     """By person the unread notices of late that no earlier bundle to that person by that channel holds."""
     posts = {seat.post for own in seats.values() for seat in own}
     by_post: dict[int, list[tuple[int, datetime.date]]] = defaultdict(list)
@@ -126,11 +122,6 @@ def _unpacked(
     )
     told = set(lines.values_list("delivery__person", "notice"))
     return {
-        person: [
-            pk
-            for seat in own
-            for pk, day in by_post[seat.post]
-            if seat.since <= day and (person, pk) not in told
-        ]
+        person: [pk for seat in own for pk, day in by_post[seat.post] if seat.since <= day and (person, pk) not in told]
         for person, own in seats.items()
     }

@@ -81,6 +81,7 @@ _REMINDERS = [
      "下级报送后，上级在这么多个工作日内接收或退回。"),
 ]  # fmt: skip
 
+
 def _hour(key: str, label: str, default: str, explanation: str) -> Definition:
     return Definition(
         key=key,
