@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import liuan_safety.notices.rules
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -62,7 +60,7 @@ class Migration(migrations.Migration):
                             ("given_up", "未送出"),
                             ("needless", "无需发送"),
                         ],
-                        default=liuan_safety.notices.rules.State["WAITING"],
+                        default="waiting",
                         max_length=10,
                         verbose_name="状态",
                     ),
