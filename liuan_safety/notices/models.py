@@ -97,7 +97,7 @@ class Delivery(models.Model):
     posts = models.CharField("岗位", max_length=300)
     addressed = models.CharField("地址", max_length=80, blank=True, help_text="只留掩码；发送时读取当时的地址")
     state = models.CharField(
-        "状态", max_length=10, choices=[(one.value, STATE_LABELS[one]) for one in State], default=State.WAITING
+        "状态", max_length=10, choices=[(one.value, STATE_LABELS[one]) for one in State], default=State.WAITING.value
     )
     attempts = models.PositiveIntegerField("已尝试次数", default=0)
     lease_number = models.PositiveIntegerField("租约号", default=0)

@@ -182,6 +182,8 @@ RULES: dict[str, Rule] = {
     "census:return_give_back": Rule(by("return")),
     "census:return_accept": Rule(by("return")),
     # -- notices and inbox
+    "notices:delivery": Rule(by("delivery"), lambda user, side: Deed.DELIVERIES_VIEW in deeds_of(user.acting.role)),
+    "notices:send_again": Rule(by("delivery"), for_all),
     # -- supervision: claims and decisions
     "supervision:claim": Rule(ENTERPRISE, nobody),
     "supervision:claim_place": Rule(

@@ -19,6 +19,7 @@ from enterprises.supervision.models import Assignment, RuleSet
 from liuan_safety.audit.models import DeedRecord, Paper
 from liuan_safety.audit.services import record
 from liuan_safety.jobs.models import Job
+from liuan_safety.notices.models import Delivery
 from liuan_safety.organizations.models import ApiToken, EnforcementOfficer, SavedView, Unit, UnitEvent, User
 from liuan_safety.organizations.roles import Role
 from tests.cast import ELSEWHERE, HOME, PLACES, Cast
@@ -91,6 +92,9 @@ def _furnish(county: str) -> dict[str, Any]:
         "paper": Paper.objects.create(title="无人引用的文件", added_by=maker),
         "deed": record(action="walk.deed", obj=enterprise) or DeedRecord.objects.latest("id"),
         # -- notices and inbox
+        "delivery": Delivery.objects.create(
+            person=maker, channel="email", day=timezone.localdate(), posts="巡访", created_at=timezone.now()
+        ),
         # -- supervision
         "assignment": _supervised(enterprise, county, number),
         # -- grid
