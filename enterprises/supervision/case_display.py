@@ -141,9 +141,9 @@ def offered_to(unit: Unit, item: Item) -> list[Offered]:
     if not moves.refusal(item.standing, "pass", unit.pk):
         made.append(Offered("转交", address("pass"), "arrow-left-right"))
     if not moves.refusal(item.standing, "refuse", unit.pk):
-        made.append(Offered("退回", address("refuse"), "corner-up-left"))
+        made.append(Offered("退回", address("refuse"), "rotate-ccw"))
     if held is not None and (held.part != Part.LEAD or not moves.refusal(item.standing, "withdraw", unit.pk)):
-        made.append(Offered("撤回认领", address("withdraw"), "undo-2"))
+        made.append(Offered("撤回认领", address("withdraw"), "x"))
     return made
 
 

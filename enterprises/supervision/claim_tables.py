@@ -117,24 +117,25 @@ class ClaimTable(ListTable):
     def render_state(self, record: Enterprise) -> SafeString:
         return two_lines(self._standing(record), self._since(record))
 
-    def _standing(self, record: Enterprise) -> str:
-        case, lead = self.cases.get(record.pk), self.leads.get(record.pk)
+    def _standing(self, record: Enterprise) -> SafeString | str:
+        """Who leads; else the lamp of whoever is asked; else how the case stands."""
+        case, lead, lamp = self.cases.get(record.pk), self.leads.get(record.pk), self.lamp_of(record)
         if lead is not None:
             interim = "（临时）" if lead.is_interim else ""
             disputed = case is not None and case.state in ("twice", "disputed")
             word = f"，{case.get_state_display()}" if case is not None and disputed else ""
             return f"{lead.unit.name}{interim}{word}"
-        if case is None:
-            return "等待答复" if getattr(record, "since", None) else "无人认领"
-        return str(case.get_state_display())
+        if lamp is not None:
+            kind = {Lamp.GREEN: "plain", Lamp.AMBER: "soon", Lamp.OVERDUE: "grave"}[lamp]
+            return format_html('<span class="lu-tag lu-tag-{}">{}</span>', kind, lamp.label)
+        return str(case.get_state_display()) if case is not None else "无人认领"
 
     def _since(self, record: Any) -> SafeString | str:
-        lamp = self.lamp_of(record)
-        if lamp is None:
+        since, case = getattr(record, "since", None), self.cases.get(record.pk)
+        if since is None:
             return ""
-        kind = {Lamp.GREEN: "plain", Lamp.AMBER: "soon", Lamp.OVERDUE: "grave"}[lamp]
-        word = format_html('<span class="lu-tag lu-tag-{}">{}</span>', kind, lamp.label)
-        return format_html("{} {}起", word, iso(timezone.localtime(record.since).date()))
+        how = "转交，" if case is not None and case.state == SupervisionCase.State.PASSED else ""
+        return format_html('{}<span class="lu-nowrap">{} 起</span>', how, iso(timezone.localtime(since).date()))
 
 
 class OwnTable(ClaimTable):

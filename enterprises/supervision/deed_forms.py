@@ -61,7 +61,8 @@ class RowsForm(forms.Form):
     title = "办理"
 
     def __init__(self, *args: Any, ticked: Iterable[Ticked], unit: Unit, **options: Any) -> None:
-        super().__init__(*args, initial={"rows": ",".join(map(str, ticked))}, **options)
+        options["initial"] = {"rows": ",".join(map(str, ticked))}
+        super().__init__(*args, **options)
         self.unit = unit
         self.groups = ((self.title, self.own),)
         self.offer()
@@ -209,3 +210,16 @@ class DecideForm(OfficeForm):
         units = units_to_choose(place)
         for name in self.own:
             self.fields[name].offer(units)  # type: ignore[attr-defined]
+
+
+class NameForm(forms.Form):
+    """Which unit a writing means."""
+
+    unit = UnitField(
+        label="所指单位", widget=forms.Select(attrs=PICKER), error_messages={"required": "请选择所指的单位"}
+    )
+    groups = (("认定", ("unit",)),)
+
+    def __init__(self, *args: Any, county: Jurisdiction, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].offer(units_to_choose(county))  # type: ignore[attr-defined]

@@ -43,10 +43,11 @@ def lamps(today: dt.date, green: int, term: int, days: WorkCalendar) -> Lamps:
 
 
 def _earliest(today: dt.date, workdays: int, days: WorkCalendar) -> dt.date:
-    """The first day of asking from which no more than so many workdays have passed."""
+    """The first day of asking whose term of so many workdays ends today or later: a day off after it is too late."""
+    if workdays < 1:
+        return today
     day, passed = today, 0
-    while True:
-        passed += days.works(day)
-        if passed > workdays:
-            return day
+    while passed < workdays:
         day -= ONE
+        passed += days.works(day)
+    return day

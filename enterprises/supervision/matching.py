@@ -16,7 +16,7 @@ _FAMILIES = """
 经济和信息化 经济与信息化 经济信息化 经信 工业和信息化 工信 经济 经贸 经济贸易 经委 工业
 商务 商业 商务粮食
 住房和城乡建设 住房与城乡建设 住房城乡建设 住建 城乡建设 建设 城建 规划建设 建委
-市场监督管理 市场监督 市场监管 市监 市场管理 工商行政管理 工商 质量技术监督 质监 技术监督 食品药品监督管理 食药监 药监 食药
+市场监督管理 市场监督 市场监管 市监 工商行政管理 工商 质量技术监督 质监 食品药品监督管理 食药监 药监 食药
 交通运输 交通 交运 运输管理 运管 公路
 公安 公安分局
 交警 交通警察 公安交警 公安局交警 公安局交通警察
@@ -165,7 +165,8 @@ class Directory:
         whole = next((self.said[place, key_of(text)] for place in way if (place, key_of(text)) in self.said), None)
         if whole is not None:
             return Nomination((Match(key_of(text), whole, How.SAID),))
-        matches, unknown = [], []
+        matches: list[Match] = []
+        unknown: list[str] = []
         for part in written_parts(text):
             found = self._one(part, way, prefixes)
             if found is None:
@@ -186,7 +187,9 @@ class Directory:
                     return Match(part, unit_id, How.FORMER if former else How.OWN)
         for name, places in readings:
             family = family_of(name)
-            for place in places if family is not None else ():
+            if family is None:
+                continue
+            for place in places:
                 if (place, family) in self.duties:
                     return Match(part, self.duties[place, family], How.DUTY)
         return None

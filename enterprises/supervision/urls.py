@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enterprises.supervision.views import claims, sectors
+from enterprises.supervision.views import assigned, claims, names, office, sectors
 
 app_name = "supervision"
 urlpatterns = [
@@ -26,4 +26,14 @@ urlpatterns = [
     path("claims/withdraw/", claims.claim_withdraw, name="claim_withdraw"),
     path("claims/<int:enterprise_id>/", claims.claim, name="claim"),
     path("claims/<int:enterprise_id>/<int:place_id>/", claims.claim, name="claim_place"),
+    path("office/", office.office, name="office"),
+    path("office/interim/", office.interim, name="interim"),
+    path("office/<int:enterprise_id>/", office.decide_page, name="decide"),
+    path("office/<int:enterprise_id>/<int:place_id>/", office.decide_page, name="decide_place"),
+    path("assigned/", assigned.assigned, name="assigned"),
+    path("assigned/export/", assigned.export, name="export"),
+    path("assigned/export/<int:job_id>/", assigned.export_job, name="export_job"),
+    path("assigned/export/<int:job_id>/file/", assigned.export_file, name="export_file"),
+    path("names/", names.names, name="names"),
+    path("names/<int:county_id>/", names.say, name="say_name"),
 ]

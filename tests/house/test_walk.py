@@ -186,6 +186,16 @@ RULES: dict[str, Rule] = {
         },
         nobody,
     ),
+    "supervision:decide": Rule(ENTERPRISE),
+    "supervision:decide_place": Rule(
+        lambda world, side: {
+            "enterprise_id": world.objects[side]["enterprise"].pk,
+            "place_id": world.objects[side]["place"].pk,
+        }
+    ),
+    "supervision:export_job": Rule(by("job", "job_id"), nobody),
+    "supervision:export_file": Rule(by("job", "job_id"), nobody),
+    "supervision:say_name": Rule(by("jurisdiction", "county_id")),
     # -- grid
     # -- house
     # -- blindspots

@@ -92,7 +92,7 @@ def claim(*, rows: Sequence[Ticked], part: str = Part.LEAD, ground: str = "", by
     outcome, items = sort_out(rows, allowed=lambda some: open_among(unit, some), is_done=is_done, why_not=why_not)
     for item in items:
         if part == Part.LEAD:
-            _claim_lead(pen, item, unit)
+            claim_lead(pen, item, unit)
         else:
             pen.step(item, item.standing, part=part)
             pen.end_claims(item, [unit.pk])
@@ -103,7 +103,8 @@ def claim(*, rows: Sequence[Ticked], part: str = Part.LEAD, ground: str = "", by
     return outcome
 
 
-def _claim_lead(pen: Pen, item: Item, unit: Unit) -> None:
+def claim_lead(pen: Pen, item: Item, unit: Unit) -> None:
+    """The claim of the lead of one item under locks; who may and whether it can be was asked before."""
     had, lead = item.standing.leads, item.lead
     pen.step(item, moves.claimed(item.standing, unit.pk), part=Part.LEAD)
     pen.end_claims(item, [unit.pk])

@@ -150,15 +150,12 @@ def _said(ids: set[int]) -> _Said:
 def _proposed(ids: set[int]) -> dict[Subject, dict[int, datetime.datetime]]:
     """The units that are proposed, the nominated one first, each with the instant from which it has been asked."""
     found: dict[Subject, dict[int, datetime.datetime]] = {}
-    rows = SupervisionProposal.objects.filter(enterprise__in=ids)
-    for pk, *pairs in rows.values_list(
-        "enterprise_id", "nominated_unit_id", "nominated_since", "unit_id", "unit_since"
-    ):
-        both = ((pairs[0], pairs[1]), (pairs[2], pairs[3]))
-        found[Subject(pk)] = {unit: since for unit, since in both if unit is not None}
-    places = PlaceProposal.objects.filter(enterprise__in=ids, unit__isnull=False)
-    for enterprise, place, unit, since in places.values_list("enterprise_id", "place_id", "unit_id", "unit_since"):
-        found[Subject(enterprise, place)] = {unit: since}
+    for row in SupervisionProposal.objects.filter(enterprise__in=ids):
+        both = ((row.nominated_unit_id, row.nominated_since), (row.unit_id, row.unit_since))
+        found[Subject(row.enterprise_id)] = {unit: since for unit, since in both if unit is not None and since}
+    for place in PlaceProposal.objects.filter(enterprise__in=ids, unit__isnull=False):
+        if place.unit_id is not None and place.unit_since is not None:
+            found[Subject(place.enterprise_id, place.place_id)] = {place.unit_id: place.unit_since}
     return found
 
 
@@ -233,14 +230,17 @@ class Pen:
         self._ended_claims += [one.pk for one in ended]
         item.claims = [one for one in item.claims if one not in ended]
 
-    def assign(self, item: Item, unit_id: int, part: str, origin: str, *, interim: bool = False) -> None:
-        """The unit supervises from now; whatever it was before for this subject ends."""
+    def assign(
+        self, item: Item, unit_id: int, part: str, origin: str, *, interim: bool = False, like: Assignment | None = None
+    ) -> None:
+        """The unit supervises from now; whatever it was before for this subject ends. `like`: on that one's ground."""
         held = item.held_by(unit_id)
         if held is not None:
             self.end(item, held)
         made = Assignment(
             enterprise=item.enterprise, place=item.place, unit_id=unit_id, part=part, origin=origin, is_interim=interim,
-            ground=self.why.reason[:300], paper=self.why.paper, made_by=self.by, maker_label=self.label,
+            ground=like.ground if like else self.why.reason[:300], paper=like.paper if like else self.why.paper,
+            made_by=self.by, maker_label=self.label,
             made_at=self.now, valid_from=self.now,
         )  # fmt: skip
         item.assignments.append(made)
@@ -265,8 +265,11 @@ class Pen:
         SupervisionCase.objects.bulk_update(
             moved, ["state", "asked_unit", "asked_at", "revision", "moved_at"], batch_size=_BATCH
         )
-        for row in (*self._steps, *self._claims):
-            row.case_id = row.case.pk
+        # The cases have their keys only now.
+        for step in self._steps:
+            step.case_id = step.case.pk
+        for claim in self._claims:
+            claim.case_id = claim.case.pk
         SupervisionStep.objects.bulk_create(self._steps, batch_size=_BATCH)
         Claim.objects.bulk_create(self._claims, batch_size=_BATCH)
         Assignment.objects.bulk_create(self._assignments, batch_size=_BATCH)

@@ -43,8 +43,8 @@ class View:
 DEEDS = {
     "take": BatchDeed("认领", "claim_take", "check"),
     "pass": BatchDeed("转交", "claim_pass", "arrow-left-right"),
-    "refuse": BatchDeed("退回", "claim_refuse", "corner-up-left"),
-    "withdraw": BatchDeed("撤回认领", "claim_withdraw", "undo-2"),
+    "refuse": BatchDeed("退回", "claim_refuse", "rotate-ccw"),
+    "withdraw": BatchDeed("撤回认领", "claim_withdraw", "x"),
 }
 VIEWS = {
     view.key: view
@@ -58,7 +58,7 @@ VIEWS = {
         View("sent", "我转交、退回的", asking.sent_on, (),
              ("没有转交、退回过企业", "本部门转交、退回的企业在这里看后来的办理情况。")),
         View("others", "他部门监管的", asking.claimed_by_others, ("take",),
-             ("没有这样的企业", "建议或填报为本部门、却由其他部门监管的企业列在这里；确属本部门的可以认领，由市安委办裁定。")),
+             ("没有这样的企业", "建议或填报为本部门、却由其他部门监管的企业列在这里；确属本部门的可以认领。")),
     )
 }  # fmt: skip
 
@@ -72,7 +72,10 @@ def claims(request: HttpRequest) -> HttpResponse:
     asks = chosen.key == "asked"
     found = ClaimFilter(request.GET, chosen.rows(unit), unit=unit, asks=asks)
     rows = by_since(found.qs) if asks else found.qs.order_by("name_pinyin", "pk")
-    deeds = [BatchDeed(one.label, reverse(f"supervision:{one.url}"), one.icon) for one in map(DEEDS.get, chosen.deeds)]
+    deeds = [
+        BatchDeed(one.label, reverse(f"supervision:{one.url}"), one.icon)
+        for one in (DEEDS[key] for key in chosen.deeds)
+    ]
     options: dict[str, Any] = {"batch": deeds, "empty": chosen.empty}
     if chosen.key == "own":
         table = OwnTable(_read(rows), unit_id=unit.pk, **options)

@@ -55,6 +55,14 @@ COUNTIES = {
     "jinzhai": "金寨县",
     "huoshan": "霍山县",
 }
+# username → county and the department's name behind it
+DEPARTMENTS = {
+    "jinan.housing": ("金安区", "住房和城乡建设局"),
+    "jinan.industry": ("金安区", "经济和信息化局"),
+    "shucheng.emergency": ("舒城县", "应急管理局"),
+    "shucheng.market": ("舒城县", "市场监督管理局"),
+    "huoqiu.commerce": ("霍邱县", "商务局"),
+}
 WITH_ADMINISTRATOR = ("jinan", "shucheng")
 TOWNSHIPS = {"shucheng.town": ("舒城县", 0), "jinan.town": ("金安区", 5)}
 
@@ -95,6 +103,8 @@ def _seats() -> dict[str, tuple[Seat, ...]]:
     seats = dict(CITY_PEOPLE)
     for username, county in COUNTIES.items():
         seats[username] = (Seat(f"{county}安全生产委员会办公室", Role.COUNTY_OFFICER, "综合股股长"),)
+    for username, (county, name) in DEPARTMENTS.items():
+        seats[username] = (Seat(county + name, Role.DEPARTMENT_OFFICER, "安全监管股股长"),)
     for username, (county, place) in TOWNSHIPS.items():
         kinds = {"parent__name": county, "kind": Jurisdiction.Kind.TOWNSHIP, "valid_to": None}
         township = Jurisdiction.objects.filter(**kinds).order_by("code")[place]
