@@ -47,7 +47,7 @@ def _is_empty(value: Any) -> bool:
 
 
 def decimal_text(value: Decimal) -> str:
-    """A decimal as plain text, without exponent and trailing noughts: 8E+6 → 8000000, 116.500000 → 116.5."""
+    """A decimal as plain text, without exponent and trailing noughts: 8E+6 → 8000000, 116.250 → 116.25."""
     text = format(value, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text

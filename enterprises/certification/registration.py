@@ -1,6 +1,8 @@
 """What this room tells the house when the wing is ready: locks, what follows acceptance, texts that stay, duties."""
 
+from enterprises.blindspots.services import guard
 from enterprises.census import locks, moves
+from enterprises.census.locks import refuse_locked
 from enterprises.certification import owed
 from enterprises.certification.models import Freeze, FrozenPart, FrozenYear, Summary, YearStep
 from enterprises.certification.selectors.exceptions import certified_lock, opens
@@ -32,6 +34,7 @@ def register() -> None:
     for model in (Freeze, FrozenYear, FrozenPart):
         immutable.protect(model._meta.db_table)
     locks.register("certification", closing=certified_lock, opening=opens)
+    guard("certification", refuse_locked)
     moves.follow("accept", "certification", freeze_figures)
     sources.register(owed.SOURCE)
     papers.show_where(paper_visible)
