@@ -20,14 +20,16 @@ ARTICLE = "二（七）不留盲区死角"
 
 def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
     """One matter for each county and year that has open barring spots; None: of all counties."""
-    year = year_now()
-    rows = CensusReturn.objects.filter(in_force(today, "jurisdiction__"), year=year, due_on__isnull=False)
+    years = (today.year - 1, today.year)
+    rows = CensusReturn.objects.filter(in_force(today, "jurisdiction__"), year__in=years, due_on__isnull=False)
     rows = rows.filter(jurisdiction__kind__in=COUNTY_LEVEL).select_related("jurisdiction__parent")
     if seat is not None:
         rows = rows.filter(jurisdiction=seat.jurisdiction)
-    found = list(rows)
-    if not found:
+    asked = list(rows)
+    if not asked:
         return
+    year = year_now()
+    found = [row for row in asked if row.year == year]
     open_spots = _by_county(year, found)
     for row in found:
         if number := open_spots.get(row.jurisdiction_id, 0):
@@ -36,6 +38,8 @@ def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
 
 def _by_county(year: int, rows: list[CensusReturn]) -> dict[int, int]:
     """Open barring spots by county: one count for one county, one of the city for several."""
+    if not rows:
+        return {}
     if len(rows) == 1:
         place = rows[0].jurisdiction
         return {place.pk: sum(barring_counts(year, path=place.path).values())}

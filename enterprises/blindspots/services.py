@@ -1,6 +1,6 @@
 """Answering blind spots (D7): an answer with its reason ends a spot until what stands there changes; withdrawing it.
 
-What only mending ends takes no answer. A room above that freezes a year puts its guard in `GUARDS`.
+What only mending ends takes no answer. A room above that freezes a year registers a guard.
 """
 
 import hashlib
@@ -30,8 +30,7 @@ EXPORT_JOB = "spots.export"
 MOST_ROWS = 500  # what one request does within seconds, and one person can answer for
 REPLACED = "情况变化，已重新答复"
 
-# Asked inside each deed's transaction, by year and place: raises RuleBroken where the year is closed to answers.
-GUARDS: dict[str, Callable[[int, Jurisdiction], None]] = {}
+_guards: dict[str, Callable[[int, Jurisdiction], None]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,12 @@ class _Given:
     note: str
     paper: Paper | None
     by: User
+
+
+def guard(key: str, ask: Callable[[int, Jurisdiction], None]) -> None:
+    """Called in `AppConfig.ready()`: `ask(year, place)` runs inside every deed's transaction and raises RuleBroken
+    where the year takes no more answers. The same key again replaces it."""
+    _guards[key] = ask
 
 
 def mark_of(told: Told) -> str:
@@ -167,8 +172,8 @@ def _locked(ids: set[int]) -> dict[int, Jurisdiction]:
 
 
 def _ask_guards(year: int, place: Jurisdiction) -> None:
-    for guard in GUARDS.values():
-        guard(year, place)
+    for ask in _guards.values():
+        ask(year, place)
 
 
 def _answer_one(

@@ -12,6 +12,7 @@ from enterprises.census.collecting_display import sender_context
 from enterprises.census.comparison import label_of
 from enterprises.census.differences import row_changes
 from enterprises.census.last_year_display import GONE
+from enterprises.census.locks import lock_of
 from enterprises.census.mapping import SHOWN_KEY
 from enterprises.census.models import ImportRun
 from enterprises.census.own_checks import OWN_CHECKS
@@ -92,6 +93,7 @@ def import_context(run: ImportRun, user: User) -> dict[str, Any]:
     kept = list(files(run, user))
     return {
         "run": run,
+        "lock": lock_of(run.year, run.jurisdiction),
         "files": kept,
         "file_names": "、".join(file.name for file in kept),
         "steps": STEPS,

@@ -16,6 +16,7 @@ from enterprises.register.spot_sources import IN_REGISTER, far
 from enterprises.register.spots import SpotSource, Told, register
 from liuan_safety.organizations.models import Jurisdiction
 
+_COUNTY_STEPS = 2  # of a path: city, county
 _REPORTED = (CensusReturn.State.SENT, CensusReturn.State.RETURNED, CensusReturn.State.ACCEPTED)
 
 
@@ -50,29 +51,47 @@ def _tell_wrong(row: Any) -> Told:
 
 def former_entries(year: int) -> "QuerySet[CensusEntry]":
     """The newest list before `year` of every county, of all its places; asked by the few imports, not by the rows."""
-    runs = ImportRun.objects.filter(state=ImportRun.State.WRITTEN, superseded_by=None, year__lt=year).order_by()
-    places: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for listed, place, path in runs.values_list("year", "jurisdiction_id", "jurisdiction__path").distinct():
-        steps = [int(step) for step in path.split("/") if step]
-        places[steps[min(1, len(steps) - 1)]][listed].add(place)
+    standing = ImportRun.objects.filter(state=ImportRun.State.WRITTEN, superseded_by=None, year__lt=year).order_by()
+    runs: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for pk, listed, path in standing.values_list("pk", "year", "jurisdiction__path"):
+        steps = _steps(path)
+        runs[steps[min(1, len(steps) - 1)]][listed].add(pk)
     asked: dict[int, set[int]] = defaultdict(set)
-    for lists in places.values():
+    for lists in runs.values():
         newest = max(lists)
         asked[newest] |= lists[newest]
+    if len(asked) == 1:
+        return CensusEntry.objects.filter(year__in=asked)
     condition = Q(pk__in=[])
     for listed, ids in asked.items():
-        condition |= Q(year=listed, jurisdiction__in=ids)
+        # By import, not by place: a list of places would lead SQLite away from the enterprise's index.
+        condition |= Q(year=listed, run__in=ids)
     return CensusEntry.objects.filter(condition)
 
 
 def places_reported(year: int) -> list[int]:
-    """Places whose list of the year has come, by their own return or one above them: only there is anybody missed."""
+    """Places whose list of the year has come: only there is anybody missed.
+
+    It came with a return, the own or one above, or with an import of the place. A county's import speaks for its
+    townships where none of them has sent one of its own.
+    """
     returns = CensusReturn.objects.filter(year=year, state__in=_REPORTED)
     heads = set(returns.values_list("jurisdiction_id", flat=True))
-    if not heads:
+    standing = ImportRun.objects.filter(year=year, state=ImportRun.State.WRITTEN, superseded_by=None, follows=None)
+    known = standing.exclude(sender_state=ImportRun.SenderState.UNKNOWN).order_by()
+    paths = set(known.values_list("jurisdiction__path", flat=True))
+    if not heads and not paths:
         return []
+    heads |= {steps[-1] for steps in map(_steps, paths) if len(steps) > _COUNTY_STEPS}
+    own = {steps[:_COUNTY_STEPS] for steps in map(_steps, paths) if len(steps) > _COUNTY_STEPS}
+    heads |= {steps[-1] for steps in map(_steps, paths) if len(steps) <= _COUNTY_STEPS and steps not in own}
     places = Jurisdiction.objects.order_by().values_list("pk", "path")
-    return [pk for pk, path in places if not heads.isdisjoint(int(step) for step in path.split("/") if step)]
+    return [pk for pk, path in places if not heads.isdisjoint(_steps(path))]
+
+
+def _steps(path: str) -> tuple[int, ...]:
+    """Ids from the city down."""
+    return tuple(int(step) for step in path.split("/") if step)
 
 
 def vanished(year: int) -> "QuerySet[Any]":

@@ -11,7 +11,7 @@ Whatever changes here changes the number: a text once written is read by the rul
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -37,7 +37,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         plain = {str(key): _plain(one) for key, one in value.items() if not _is_empty(one)}
         return {key: one for key, one in plain.items() if not _is_empty(one)}
-    if isinstance(value, Sequence):
+    if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     raise TypeError(f"{type(value).__name__} has no canonical form")
 

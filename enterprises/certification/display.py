@@ -10,6 +10,7 @@ from enterprises.census.models import CensusReturn
 from enterprises.certification.forms import SignedForm
 from enterprises.certification.models import CensusYear, Freeze, FrozenYear, Summary, YearStep
 from enterprises.certification.rules import COUNTS, Counts, Figures, rows_of
+from enterprises.certification.rules import differences as moved_since
 from enterprises.certification.selectors.exceptions import exceptions_of, worded
 from enterprises.certification.selectors.figures import figures_in
 from enterprises.certification.selectors.hindrances import differences
@@ -83,7 +84,7 @@ def send_context(row: CensusReturn, user: User, signing: SignedForm | None = Non
         "may_send": works and not hindrances,
         "summary": summary,
         "outdated": summary is not None and summary.sha256 != digest,
-        "figures": found,
+        "moved": [] if open_still or summary is None else moved_since(figures_in(summary.text), found),
         "tiles": [(label, found[key]) for key, label in COUNT_LABELS.items()],
         "signing": signing or SignedForm(),
         "differences": differences(row) if open_still else [],

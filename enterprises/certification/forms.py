@@ -47,6 +47,18 @@ class WithdrawForm(YearForm):
         return super().deed() | {"reason": self.cleaned_data["reason"]}
 
 
+class FrozenFilter(forms.Form):
+    """Which enterprises of a certified year: part of name or code, one county."""
+
+    q = forms.CharField(label="名称或信用代码", max_length=60, required=False)
+    county = forms.ChoiceField(label="县区", required=False)
+    number = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, counties: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["county"].choices = [("", "全部"), *((name, name) for name in counties)]
+
+
 class ExceptionForm(forms.Form):
     """One unit, until a day, for a reason."""
 

@@ -78,7 +78,7 @@ def _as_it_was(user: User, row: CensusYear | None, frozen: FrozenYear) -> dict[s
 
 def _county(one: dict[str, Any]) -> dict[str, Any]:
     """A county's line: its figures, when it was sent and accepted, on which summary."""
-    own = next((line for line in one["returns"] if line["place"] == one["county"]), {})
+    own: dict[str, Any] = next((line for line in one["returns"] if line["place"] == one["county"]), {})
     figures = {**figures_of(()), **one["figures"]}
     accepted = one.get("accepted", {})
     moved = accepted.get("enterprises") not in (None, figures["enterprises"])

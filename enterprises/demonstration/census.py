@@ -64,7 +64,7 @@ def load(chance: random.Random) -> str:
 def _rows(county: Jurisdiction, chance: random.Random) -> list[list[Any]]:
     townships = list(county.children.filter(kind=Jurisdiction.Kind.TOWNSHIP, valid_to=None))
     known = Enterprise.objects.filter(jurisdiction__in=townships).select_related("jurisdiction").order_by("id")
-    rows = [_known_row(enterprise, chance) for enterprise in known[:KNOWN_ENTERPRISES]]
+    rows = [known_row(enterprise, chance) for enterprise in known[:KNOWN_ENTERPRISES]]
     for number in range(FIRST_NUMBER, FIRST_NUMBER + NEW_ENTERPRISES):
         area = chance.choice(townships)
         rows.append(_row(make_enterprise(number, county, area, chance), area.name))
@@ -89,11 +89,11 @@ def _row(facts: dict[str, Any], township: str) -> list[Any]:
     ]
 
 
-def _known_row(enterprise: Enterprise, chance: random.Random) -> list[Any]:
-    """As the register has it; every third employs some people more."""
+def known_row(enterprise: Enterprise, chance: random.Random | None = None) -> list[Any]:
+    """As the register has it; with `chance`, every third employs some people more."""
     facts = {name: getattr(enterprise, name) for name in ("name", "credit_code", "founded_on", "capital_fen", "sector")}
     facts |= {name: getattr(enterprise, name) for name in ("standard_grade", "supervisor_as_written", "telephone")}
-    more = chance.randint(1, 6) if chance.random() < 0.33 else 0
+    more = chance.randint(1, 6) if chance is not None and chance.random() < 0.33 else 0
     facts |= {"address": enterprise.registered_address, "staff": (enterprise.staff or 0) + more}
     return _row(facts, enterprise.jurisdiction.name)
 

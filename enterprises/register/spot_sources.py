@@ -5,6 +5,8 @@ The census asks for no area, so that head counts alone are compared.
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -55,14 +57,10 @@ class Norm:
 
     @property
     def apart(self) -> Q:
-        """Those whose staff is far from the usual."""
+        """Those of the division whose staff is far from the usual: the numbers are asked first, being cheaper."""
         beyond = Q(staff__gte=self.high)
-        return beyond if self.low is None else beyond | Q(staff__lte=self.low)
-
-    @property
-    def like(self) -> Q:
-        """Those of the group."""
-        return Q(size_class=self.size, division=self.division)
+        far_off = beyond if self.low is None else beyond | Q(staff__lte=self.low)
+        return far_off & Q(industry_code__startswith=self.division)
 
 
 def norms(like: Enterprise | None = None) -> list[Norm]:
@@ -105,9 +103,14 @@ def _far_from(found: list[Norm]) -> "QuerySet[Any]":
     if not found:
         return Enterprise.objects.none()
     asked = Q()
-    for one in found:
-        asked |= one.like & one.apart
-    usual = Case(*(When(one.like, then=Value(one.usual)) for one in found), output_field=IntegerField())
+    for size in dict.fromkeys(one.size for one in found):
+        # By size first: nine of ten comparisons are saved.
+        apart = [one.apart for one in found if one.size == size]
+        asked |= Q(size_class=size) & reduce(or_, apart)
+    usual = Case(
+        *(When(size_class=one.size, division=one.division, then=Value(one.usual)) for one in found),
+        output_field=IntegerField(),
+    )
     return _classed().filter(asked).annotate(usual=usual)
 
 

@@ -44,6 +44,11 @@ def in_township_or_reach(user: User, side: str) -> bool:
     return in_reach(user, side) and user.acting.role is not Role.TOWNSHIP_OFFICER
 
 
+def in_city(user: User, side: str) -> bool:
+    """What is read as a whole: only whoever sees the city."""
+    return reach_of(user.acting.role) is Reach.CITY
+
+
 def for_all(user: User, side: str) -> bool:
     """The directory: jurisdictions and units are everybody's to read."""
     return True
@@ -198,6 +203,16 @@ RULES: dict[str, Rule] = {
     **{f"blindspots:{name}": Rule(by("job", "job_id"), nobody) for name in ("export_job", "export_file")},
     "blindspots:withdraw": Rule(by("spot_answer")),
     # -- certification
+    **{
+        f"certification:{name}": Rule(by("county_return"), in_township_or_reach)
+        for name in ("send", "produce", "sign", "explain", "send_deed", "summary", "summary_file")
+    },
+    **{
+        f"certification:{name}": Rule(lambda world, side: {"year": 2018}, for_all)
+        for name in ("year", "certify", "withdraw", "prove", "enterprises", "workbook", "exceptions")
+    },
+    "certification:text": Rule(lambda world, side: {"year": 2018}, in_city),
+    "certification:revoke": Rule(by("exception")),
     # -- dashboard
 }
 

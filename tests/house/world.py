@@ -10,6 +10,10 @@ from django.utils import timezone
 
 from enterprises.blindspots.models import SpotAnswer
 from enterprises.census.models import CensusReturn, ColumnMapping, ImportBatch, ImportFile, ImportRun
+from enterprises.certification import canonical
+from enterprises.certification.models import FrozenYear, LockException
+from enterprises.certification.rules import figures_of
+from enterprises.certification.selectors.figures import figures_text
 from enterprises.register.models import Enterprise, EnterpriseGrant
 from enterprises.supervision.models import Assignment, RuleSet
 from liuan_safety.audit.models import DeedRecord, Paper
@@ -39,6 +43,7 @@ def build_world(cast: Cast) -> World:
         world.objects[county] = _furnish(county)
     held = RuleSet.objects.create(version=1, made_at=timezone.now())
     held.rules.create(key="walk", title="巡访规则", department="住建", names="巡访")
+    _frozen_year()
     return world
 
 
@@ -93,6 +98,11 @@ def _furnish(county: str) -> dict[str, Any]:
             reason="true", note="已核对", made_at=timezone.now(), maker_label="路人",
         ),
         # -- certification
+        "county_return": _county_return(county),
+        "exception": LockException.objects.create(
+            year=2018, jurisdiction=town, until=datetime.date(2019, 1, 31), reason="巡访", granted_at=timezone.now(),
+            granted_label="路人",
+        ),
     }  # fmt: skip
 
 
@@ -103,6 +113,25 @@ def _supervised(enterprise: Enterprise, county: str, number: int) -> Assignment:
     return Assignment.objects.create(
         enterprise=enterprise, unit=unit, part="lead", maker_label="路人", made_at=now, valid_from=now
     )
+
+
+def _county_return(county: str) -> CensusReturn:
+    """The county's own, with a summary."""
+    row = CensusReturn.objects.create(year=2018, jurisdiction=jurisdiction(county))
+    text = figures_text(2018, row.jurisdiction, figures_of(()))
+    row.summaries.create(number=1, text=text, sha256="0" * 64, made_at=timezone.now(), maker_label="路人")
+    return row
+
+
+def _frozen_year() -> None:
+    """A year that was once certified, without records."""
+    head = canonical.line(
+        {"counties": [], "figures": figures_of(()), "format": canonical.FORMAT, "parts": [], "records": 0, "year": 2018}
+    )
+    FrozenYear.objects.create(
+        year=2018, number=1, head=head, records=0, size=len(head.encode()), sha256=canonical.digest(head),
+        made_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _event(unit: Unit) -> UnitEvent:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enterprises.census import selectors
+from enterprises.census.locks import lock_of
 from enterprises.census.mending_page import changes_of, grid_of
 from enterprises.census.models import ImportRun
 from enterprises.census.selectors.mending import SHOWN, counts_to_mend, rows_to_mend
@@ -48,7 +49,7 @@ def _context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     counts = counts_to_mend(run, request.user)
     kinds = [(key, label, counts.get(key)) for key, label in SHOWN.items()]
     follow_up = ImportRun.objects.filter(follows=run, attempt=0, state=ImportRun.State.CHECKED).first()
-    return {"run": run, "kinds": kinds, "follow_up": follow_up}
+    return {"run": run, "kinds": kinds, "follow_up": follow_up, "lock": lock_of(run.year, run.jurisdiction)}
 
 
 def _back(request: HttpRequest, pk: int) -> HttpResponse:

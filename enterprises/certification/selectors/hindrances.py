@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from enterprises.blindspots.selectors import barring_counts
-from enterprises.census.models import CensusReturn, ImportRun
+from enterprises.census.models import CensusReturn
 from enterprises.census.reconciliation import Reconciliation, reconcile
-from enterprises.census.selectors.returning import open_wrong_rows
 from enterprises.certification.models import DifferenceAnswer, Summary
 from enterprises.register.spots import KINDS, sources
 from liuan_safety.organizations.models import Jurisdiction
@@ -46,7 +45,7 @@ class Difference:
 
 
 def of_lists(row: CensusReturn) -> list[Hindrance]:
-    """Townships without an accepted or merged return, and wrong rows that are still open, of a county's return."""
+    """Townships whose return is not accepted, or not merged; wrong rows still open are a blind spot."""
     year, county = row.year, row.jurisdiction
     back = f"{reverse('census:returns')}?{urlencode({'year': year, 'place': county.pk})}"
     towns = jurisdictions_in_force().filter(parent=county, kind__in=TOWN_LEVEL)
@@ -62,10 +61,6 @@ def of_lists(row: CensusReturn) -> list[Hindrance]:
         found.append(Hindrance("townships", "乡镇报送未接收", _named(waiting), back, "去催报、接收", len(waiting)))
     if unmerged:
         found.append(Hindrance("merging", "已接收未并入", _named(unmerged), f"{back}#merged", "去并入", len(unmerged)))
-    runs = ImportRun.objects.filter(year=year, jurisdiction__path__startswith=county.path)
-    wrong = sum(open_wrong_rows(runs).values())
-    if wrong:
-        found.append(Hindrance("rows", "错行未清", "改正后补报，或写明原因划除。", back, "去改正", wrong, "行"))
     return found
 
 

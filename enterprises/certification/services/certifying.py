@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from enterprises.census.models import CensusReturn
@@ -30,7 +30,7 @@ State = CensusYear.State
 
 
 def certify_year(
-    *, by: User, year: int, revision: int, number: str, dated: datetime.date | None, file: File | None
+    *, by: User, year: int, revision: int, number: str, dated: datetime.date | None, file: UploadedFile | None
 ) -> CensusYear:
     """认定: nobody writes from the first question to the last line of the text, so what is asked is what is kept.
 
@@ -57,7 +57,14 @@ def certify_year(
 
 
 def withdraw_certification(
-    *, by: User, year: int, revision: int, reason: str, number: str, dated: datetime.date | None, file: File | None
+    *,
+    by: User,
+    year: int,
+    revision: int,
+    reason: str,
+    number: str,
+    dated: datetime.date | None,
+    file: UploadedFile | None,
 ) -> CensusYear:
     """撤回认定: the year is open again below its accepted returns; the text of the certification stays readable.
 

@@ -6,7 +6,7 @@ Acceptance by the level above is a move of `census.services.returns`; here it fr
 import datetime
 from typing import Any
 
-from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -54,7 +54,13 @@ def produce_summary(*, by: User, census_return: CensusReturn) -> Summary:
 
 @transaction.atomic
 def attach_signed(
-    *, by: User, summary: Summary, signer: str, signed_on: datetime.date | None, number: str = "", file: File | None
+    *,
+    by: User,
+    summary: Summary,
+    signer: str,
+    signed_on: datetime.date | None,
+    number: str = "",
+    file: UploadedFile | None,
 ) -> Summary:
     """上传签字件: the scan of the signed paper, who signed it and when. Once; another paper needs another summary.
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enterprises.certification import year_display
-from enterprises.certification.forms import WithdrawForm, YearForm
+from enterprises.certification.forms import FrozenFilter, WithdrawForm, YearForm
 from enterprises.certification.freezing import parts_of, proves
 from enterprises.certification.models import CensusYear, FrozenYear
 from enterprises.certification.selectors.reading import FrozenList, parts_seen, sees_city
@@ -95,16 +95,18 @@ def prove(request: HttpRequest, year: int) -> HttpResponse:
 def enterprises(request: HttpRequest, year: int) -> HttpResponse:
     """The enterprises of a certified year, out of its text."""
     frozen = text_asked(request, year)
-    context: dict[str, Any] = {"year": year, "frozen": frozen, "words": request.GET.get("q", "").strip()[:60]}
+    context: dict[str, Any] = {"year": year, "frozen": frozen}
     if frozen is not None:
         parts = parts_seen(request.user, frozen)
-        context["counties"] = sorted(set(parts.order_by().values_list("county", flat=True)))
-        county = request.GET.get("county", "")
-        if county:
-            parts = parts.filter(county=county)
-        context |= {"county": county}
-        found = FrozenList(parts, context["words"])
-        context["page"] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        counties = sorted(set(parts.order_by().values_list("county", flat=True)))
+        asked = {"q": request.GET.get("q", ""), "county": request.GET.get("county", ""), "number": frozen.number}
+        form = FrozenFilter(asked, counties=counties)
+        found = form.cleaned_data if form.is_valid() else {}
+        if found.get("county"):
+            parts = parts.filter(county=found["county"])
+        context["form"] = form
+        rows = FrozenList(parts, found.get("q", ""))
+        context["page"] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "enterprises/certification/enterprises.html", context)
 
 

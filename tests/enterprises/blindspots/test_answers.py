@@ -195,9 +195,9 @@ def closed_year() -> Iterator[None]:
         if year == YEAR:
             raise RuleBroken("closed", "年度已认定")
 
-    services.GUARDS["test"] = refuse
+    services.guard("test", refuse)
     yield
-    services.GUARDS.pop("test")
+    services._guards.pop("test")
 
 
 def test_a_closed_year_takes_neither_answer_nor_withdrawal(

@@ -118,6 +118,20 @@ def test_the_county_as_a_whole_has_listed_this_year_what_townships_had(home: Any
     assert keys("vanished") == {gone.pk}
 
 
+def test_a_list_that_is_in_counts_before_its_return_is_sent(home: Any, town: Any) -> None:
+    """A county looks at what stands in the way before it sends."""
+    other_town = jurisdiction("木厂镇", "金安区")
+    mine, yours = EnterpriseFactory(jurisdiction=town), EnterpriseFactory(jurisdiction=other_town)
+    listed(home, [mine, yours], year=YEAR - 1)
+    run = listed(home, [], state="open")
+    assert keys("vanished") == {mine.pk, yours.pk}
+    ImportRun.objects.filter(pk=run.pk).update(sender_state="unknown")
+    assert not keys("vanished"), "nobody knows yet whose list it is"
+    ImportRun.objects.filter(pk=run.pk).update(sender_state="confirmed")
+    listed(town, [], state="open")
+    assert keys("vanished") == {mine.pk}, "townships send their own: the others are still awaited"
+
+
 def test_the_former_list_is_the_newest_of_the_county(home: Any, town: Any) -> None:
     old, newer = EnterpriseFactory(jurisdiction=town), EnterpriseFactory(jurisdiction=town)
     other_town = jurisdiction("苏埠镇", "裕安区")

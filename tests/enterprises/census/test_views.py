@@ -229,5 +229,5 @@ def test_pages_of_many_rows_take_few_queries(
     assert run.changed == 60
     assert RowFinding.objects.filter(run=run).count() == 0
     cast.login(client, cast.shucheng_officer)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         _page(client, run, show="changed")

@@ -67,7 +67,8 @@ def _enterprises(cast: Cast) -> None:
     mark = source.tell(source.rows(2018).get(pk=second.pk)).fingerprint
     SpotAnswer.objects.create(
         kind="no_point", year=2018, row_key=second.pk, fingerprint=mark, jurisdiction=second.jurisdiction,
-        title=second.name, detail="杭埠镇", reason="later", note="三月底前指定", made_at=at(1, 5), maker_label="舒城甲（舒城县安委办）",
+        title=second.name, detail="杭埠镇", reason="later", note="三月底前指定", made_at=at(1, 5),
+        maker_label="舒城甲（舒城县安委办）",
     )  # fmt: skip
 
 

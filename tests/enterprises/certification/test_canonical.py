@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from enterprises.certification import canonical
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 values = st.recursive(
     texts | st.integers() | st.booleans() | st.dates(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
-    max_leaves=12,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(texts, inner, max_size=2),
+    max_leaves=4,
 )
 
 
-@given(st.dictionaries(texts, values, max_size=5))
+@given(st.dictionaries(texts, values, max_size=3))
 def test_read_and_written_again_it_is_the_same_line(value: dict[str, Any]) -> None:
     line = canonical.line(value)
     assert line.count("\n") == 1 and line.endswith("\n")

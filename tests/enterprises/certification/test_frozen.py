@@ -1,4 +1,4 @@
-"""A frozen year: stored bytes read and written again are the same, figures follow from records, nothing later moves it."""
+"""A frozen year: stored bytes are read and written the same, figures follow from records, nothing later moves it."""
 
 import hashlib
 import random
