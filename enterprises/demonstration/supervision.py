@@ -72,13 +72,20 @@ def _fates(chance: random.Random, now: datetime.datetime) -> int:
     _wait(lots["waiting"], chance, now)
     labels = {unit.pk: unit for unit in Unit.objects.all()}
     others = _others(labels)
-    begun = now - datetime.timedelta(days=50)
+    # What waits for the office has come to it lately; the rest was settled weeks ago.
+    lately = {"refused": 6, "twice": 8, "disputed": 9}
     for fate in ("claimed", "refused", "passed", "twice", "disputed", "interim", "decided"):
         by_unit: dict[int, list[Asked]] = defaultdict(list)
         for one in lots[fate]:
             by_unit[one.unit].append(one)
         for pk, some in sorted(by_unit.items()):
-            _carry_out(fate, labels[pk], others(labels[pk], some[0].other), [one.subject for one in some], begun)
+            _carry_out(
+                fate,
+                labels[pk],
+                others(labels[pk], some[0].other),
+                [one.subject for one in some],
+                now - datetime.timedelta(days=lately.get(fate, 50)),
+            )
     return Assignment.objects.leads().count()
 
 

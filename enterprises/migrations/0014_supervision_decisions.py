@@ -494,5 +494,16 @@ class Migration(migrations.Migration):
             model_name="supervisorname",
             constraint=models.UniqueConstraint(fields=("county", "key"), name="supervisor_name_once"),
         ),
+        migrations.AlterField(
+            model_name="supervisionproposal",
+            name="rule_set",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to="enterprises.ruleset",
+                verbose_name="版本",
+            ),
+        ),
         migrations.RunPython(plant, uproot),
     ]

@@ -27,9 +27,9 @@ class AssignedTable(ListTable):
 
     name = TextColumn(verbose_name="企业", order_by=("name_pinyin", "pk"))
     jurisdiction = WhereColumn(verbose_name="辖区", order_by=("jurisdiction__path", "name_pinyin"))
-    sector = TextColumn(verbose_name="行业领域", order_by=("sector", "name_pinyin"))
+    sector = TextColumn(verbose_name="行业领域", order_by=("sector", "name_pinyin"), card=False)
     lead = TextColumn(verbose_name="行业主管", accessor="pk", orderable=False)
-    support = TextColumn(verbose_name="专业监管、配合", accessor="pk", orderable=False)
+    support = TextColumn(verbose_name="专业监管、配合", accessor="pk", orderable=False, card=False)
     state = TextColumn(verbose_name="办理状态", accessor="pk", orderable=False)
 
     unit = "家"

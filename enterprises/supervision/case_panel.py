@@ -27,7 +27,6 @@ def panel_of(enterprise: Enterprise, user: User) -> dict[str, Any] | None:
         "proposal": proposal,
         "deeds": _deeds(item, user),
         "places": _places(enterprise, user),
-        "ended": _ended(enterprise),
         **subject_context(item),
     }
 
@@ -72,7 +71,3 @@ def _places(enterprise: Enterprise, user: User) -> list[dict[str, Any]]:
             }
         )
     return lines
-
-
-def _ended(enterprise: Enterprise) -> int:
-    return Assignment.objects.filter(enterprise=enterprise, valid_to__isnull=False).count()

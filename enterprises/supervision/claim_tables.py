@@ -34,9 +34,11 @@ class ClaimTable(ListTable):
 
     name = TextColumn(verbose_name="企业", order_by=("name_pinyin", "pk"))
     jurisdiction = WhereColumn(verbose_name="辖区、地址", order_by=("jurisdiction__path", "name_pinyin"))
-    sector = TextColumn(verbose_name="行业领域", order_by=("sector", "name_pinyin"), empty_values=(None,))
+    sector = TextColumn(verbose_name="行业领域", order_by=("sector", "name_pinyin"), empty_values=(None,), card=False)
     proposed = TextColumn(verbose_name="建议监管部门", accessor="pk", orderable=False)
-    written = TextColumn(verbose_name="县区填报", accessor="supervisor_as_written", orderable=False, empty_values=())
+    written = TextColumn(
+        verbose_name="县区填报", accessor="supervisor_as_written", orderable=False, empty_values=(), card=False
+    )
     state = TextColumn(verbose_name="现状、期限", accessor="pk", orderable=False)
 
     unit = "家"

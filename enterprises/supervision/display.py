@@ -8,10 +8,9 @@ from django.urls import reverse
 
 from enterprises.register.models import Enterprise
 from enterprises.supervision.filters import NOBODY
-from enterprises.supervision.models import Rule, RuleSet, SupervisionProposal
+from enterprises.supervision.models import Rule, RuleSet
 from enterprises.supervision.proposing import TRIAL_JOB
 from enterprises.supervision.rules import Candidate, Proposal
-from enterprises.supervision.selectors import unit_for
 from liuan_safety.jobs.models import Job
 from liuan_safety.jobs.rules import State
 from liuan_safety.organizations.models import User
@@ -104,19 +103,3 @@ def tried(found: Proposal) -> dict[str, Any]:
 
 def _candidate(one: Candidate) -> dict[str, Any]:
     return {"rule": one.rule, "department": one.rule.department, "reason": "、".join(map(str, one.words))}
-
-
-def panel_of(enterprise: Enterprise, proposal: SupervisionProposal) -> list[Fact]:
-    """The proposal on the enterprise's page, beside what the county wrote."""
-    unit = unit_for(proposal.department, enterprise.jurisdiction)
-    if not proposal.department:
-        named = NOBODY
-    else:
-        named = unit.name if unit else f"行业领域为“{proposal.department}”的部门（尚未登记）"
-    return [
-        Fact("建议监管部门", named),
-        Fact("填报的监管部门", enterprise.supervisor_as_written),
-        Fact("起决定作用的词", proposal.words, wide=True),
-        Fact("其次可考虑", proposal.others),
-        Fact("规则", proposal.rule_title),
-    ]

@@ -64,7 +64,7 @@ class How(StrEnum):
     """How a written name was understood; the label is what screens say."""
 
     SAID = "经办人认定"
-    OWN = "现名"
+    OWN = "现名或简称"
     FORMER = "原名"
     DUTY = "职能相同"
 

@@ -5,6 +5,7 @@ serves a new version, an import, a mended scope; it is safe to repeat and goes o
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -79,32 +80,48 @@ def propose_all(run: JobRun) -> None:
 
 
 def write_proposals(held: RuleSet, rows: list[dict[str, Any]], units: Units) -> None:
-    """One statement for the chunk of rows with `LOOKED_UP`: what was proposed before is replaced, nothing else is
-    touched. A unit that stays the same keeps its instant, so that its term runs on."""
+    """Two statements for the chunk of rows with `LOOKED_UP`: what says the same as before gets the version's mark, the
+    rest is replaced, and nothing else is touched. A unit that stays keeps its instant, so that its term runs on."""
     proposer, now = proposer_of(held), timezone.now()
     ids = [row["pk"] for row in rows]
     former = SupervisionProposal.objects.filter(enterprise__in=ids).order_by()
-    before = {pk: one for pk, *one in former.values_list("enterprise_id", *_SINCE)}
-    made = []
+    before = {pk: (told, since) for pk, *since, told in _split(former.values_list("enterprise_id", *_SINCE, *_TOLD))}
+    same, made = [], []
     for row in rows:
-        proposal = _row(held, row, proposer.propose(facts_of(row)), now, units)
-        was = before.get(row["pk"], (None, None, None, None))
-        proposal.unit_since = _since(proposal.unit_id, was[0], was[1], now)
-        proposal.nominated_since = _since(proposal.nominated_unit_id, was[2], was[3], now)
+        told = _told(row, proposer.propose(facts_of(row)), units)
+        was, since = before.get(row["pk"], (None, (None, None)))
+        if told == was:
+            same.append(row["pk"])
+            continue
+        proposal = _row(held, row["pk"], told, now)
+        proposal.unit_since = _since(told, was, _UNIT, since[0], now)
+        proposal.nominated_since = _since(told, was, _NOMINATED, since[1], now)
         made.append(proposal)
     with transaction.atomic():
+        SupervisionProposal.objects.filter(enterprise__in=same).update(rule_set=held, made_at=now)
         SupervisionProposal.objects.bulk_create(
             made, batch_size=1_000, update_conflicts=True, unique_fields=["enterprise"], update_fields=WRITTEN
         )
 
 
-_SINCE = ("unit_id", "unit_since", "nominated_unit_id", "nominated_since")
+# What a proposal says, in the order of `_told`.
+_TOLD = (
+    "enterprise_revision", "department", "rule_key", "rule_title", "words", "others", "unit_id", "nominated_unit_id",
+    "nominated_by_words",
+)  # fmt: skip
+_UNIT, _NOMINATED = _TOLD.index("unit_id"), _TOLD.index("nominated_unit_id")
+_SINCE = ("unit_since", "nominated_since")
 
 
-def _since(unit: int | None, was: int | None, since: Any, now: Any) -> Any:
-    if unit is None:
+def _split(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    return ((row[0], row[1], row[2], row[3:]) for row in rows)
+
+
+def _since(told: tuple[Any, ...], was: tuple[Any, ...] | None, place: int, since: Any, now: Any) -> Any:
+    """The instant of the unit at that place of `_TOLD`."""
+    if told[place] is None:
         return None
-    return since if unit == was and since is not None else now
+    return since if was is not None and told[place] == was[place] and since is not None else now
 
 
 def proposal_for(enterprise: Enterprise) -> SupervisionProposal | None:
@@ -122,26 +139,30 @@ def proposal_for(enterprise: Enterprise) -> SupervisionProposal | None:
     if stored is not None:
         return stored
     row = {name: getattr(enterprise, name) for name in (*LOOKED_INTO, *LOOKED_UP)}
-    return _row(held, row, proposer_of(held).propose(facts_of(row)), timezone.now(), Units())
+    told = _told(row, proposer_of(held).propose(facts_of(row)), Units())
+    return _row(held, enterprise.pk, told, timezone.now())
 
 
-def _row(held: RuleSet, row: dict[str, Any], found: Proposal, now: Any, units: Units) -> SupervisionProposal:
-    best = found.best
-    nomination = units.nominated(row["supervisor_as_written"], row["jurisdiction_id"])
-    return SupervisionProposal(
-        enterprise_id=row["pk"],
-        rule_set=held,
-        enterprise_revision=row["revision"],
-        department=found.department,
-        rule_key=best.rule.key if best else "",
-        rule_title=best.rule.title if best else "",
-        words=found.reason[:300],
-        others="、".join(other.rule.department for other in found.others)[:200],
-        made_at=now,
-        unit_id=units.for_field(found.department, row["jurisdiction_id"]),
-        nominated_unit_id=nomination.unit_id,
-        nominated_by_words=nomination.words[:160],
+def _told(row: dict[str, Any], found: Proposal, units: Units) -> tuple[Any, ...]:
+    """What the proposal of an enterprise says, in the order of `_TOLD`."""
+    best, place = found.best, row["jurisdiction_id"]
+    nomination = units.nominated(row["supervisor_as_written"], place)
+    return (
+        row["revision"],
+        found.department,
+        best.rule.key if best else "",
+        best.rule.title if best else "",
+        found.reason[:300],
+        "、".join(other.rule.department for other in found.others)[:200],
+        units.for_field(found.department, place),
+        nomination.unit_id,
+        nomination.words[:160],
     )
+
+
+def _row(held: RuleSet, enterprise_id: int, told: tuple[Any, ...], now: Any) -> SupervisionProposal:
+    values = dict(zip(_TOLD, told, strict=True))
+    return SupervisionProposal(enterprise_id=enterprise_id, rule_set=held, made_at=now, **values)
 
 
 def try_on_register(run: JobRun) -> None:

@@ -10,10 +10,39 @@ from tests.journeys.conftest import HEIGHTS, Walker, violations
 
 pytestmark = pytest.mark.journey
 # Whose menu to follow, and pages that no menu leads to; those that a journey pictures have been walked by axe there.
-ROLES = ("office", "shucheng", "shucheng.town", "department", "leader", "jinan.admin", "audit", "system", "finance")
+ROLES = (
+    "office",
+    "shucheng",
+    "shucheng.town",
+    "jinan.housing",
+    "department",
+    "leader",
+    "jinan.admin",
+    "audit",
+    "system",
+    "finance",
+)
 YESTERDAY = datetime.date.today() - datetime.timedelta(days=1)
 MORE = {
-    "office": ("/gallery/", "/enterprises/new/", "/enterprises/overview/", "/enterprises/export/", "/census/upload/"),
+    "office": (
+        "/gallery/",
+        "/enterprises/new/",
+        "/enterprises/overview/",
+        "/enterprises/export/",
+        "/census/upload/",
+        "/supervision/office/interim/?tab=unclaimed&all=1",
+        "/supervision/office/{enterprise}/",
+        "/supervision/names/",
+        "/supervision/assigned/?lead=none",
+    ),
+    "jinan.housing": (
+        "/supervision/claims/?tab=own",
+        "/supervision/claims/?tab=sent",
+        "/supervision/claims/take/?all=1",
+        "/supervision/claims/pass/?all=1",
+        "/supervision/claims/refuse/?all=1",
+        "/supervision/claims/withdraw/?tab=own&all=1",
+    ),
     "shucheng": (
         *("/account/password/", "/account/tokens/", "/jobs/", "/no-such-page/"),
         *("/census/batches/", "/census/returns/", "/census/reconciliation/", "/census/template/", "/census/mappings/"),

@@ -17,7 +17,10 @@ class SupervisionProposal(models.Model):
     enterprise = models.OneToOneField(
         "enterprises.Enterprise", verbose_name="企业", on_delete=models.CASCADE, related_name="supervision_proposal"
     )
-    rule_set = models.ForeignKey(RuleSet, verbose_name="版本", on_delete=models.RESTRICT, related_name="+")
+    # Nearly every row is of one version: an index would find nothing, and cost each row's rewriting an entry.
+    rule_set = models.ForeignKey(
+        RuleSet, verbose_name="版本", on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
     enterprise_revision = models.PositiveIntegerField("企业版本")
     department = models.CharField("建议监管部门的行业领域", max_length=40, blank=True, default="")
     rule_key = models.CharField("规则代号", max_length=40, blank=True, default="")
