@@ -14,7 +14,7 @@ class EnterprisesConfig(AppConfig):
         from enterprises.blindspots import registration as blindspots_registration
         from enterprises.census.announcing import announce
         from enterprises.certification import registration as certification_registration
-        from enterprises.demonstration import census, certification, loading, supervision
+        from enterprises.demonstration import census, certification, grid, loading, supervision
         from enterprises.grid import registration as grid_registration
         from enterprises.register import registration
         from enterprises.supervision import registration as supervision_registration
@@ -30,6 +30,7 @@ class EnterprisesConfig(AppConfig):
         certification_registration.register()
         demonstration.register("enterprises", 30, loading.load, loading.is_empty)
         demonstration.register("census", 40, census.load)
+        demonstration.register("grid", 42, grid.load, grid.is_empty)
         demonstration.register("supervision", 45, supervision.load)
         demonstration.register("certification", 60, certification.load)
         schedule.every("enterprises.settle_search", "enterprises.settle_search", seconds=60)

@@ -40,6 +40,14 @@ def integer(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} 应是整数,现在是 {value!r}") from error
 
 
+def address(name: str) -> str:
+    """An address with its scheme (https://…, jsons://…), or nothing."""
+    value = text(name)
+    if value and "://" not in value:
+        raise ImproperlyConfigured(f"{name} 应是带协议的地址,如 https://…")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from liuan_safety import env
 from liuan_safety.operations import metrics_files
@@ -316,6 +317,22 @@ SILENCED_SYSTEM_CHECKS = (
 # -- limits of what may be uploaded -----------------------------------------------------------------------------------
 WORKBOOK_MAX_BYTES = env.integer("WORKBOOK_MAX_MB", 50) * 1024 * 1024
 PAPER_MAX_BYTES = env.integer("PAPER_MAX_MB", 20) * 1024 * 1024
+
+# -- what is told outside the platform: each channel is off until its address is set ---------------------------------
+EMAIL_URL = env.text("EMAIL_URL")
+NOTICE_EMAIL_FROM = env.text("NOTICE_EMAIL_FROM")
+if bool(EMAIL_URL) != bool(NOTICE_EMAIL_FROM):
+    raise ImproperlyConfigured("EMAIL_URL 与 NOTICE_EMAIL_FROM 要么都设,要么都不设")
+if EMAIL_URL:
+    vars().update(environ.Env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 30
+NOTICE_GATEWAYS = {
+    "sms": env.address("SMS_URL"),
+    "dingtalk": env.address("DINGTALK_URL"),
+    "wecom": env.address("WECOM_URL"),
+}
+# Stands before the addresses in letters; without it they name the matters and no addresses.
+SITE_URL = env.address("SITE_URL").rstrip("/")
 
 # -- logs and metrics -----------------------------------------------------------------------------------------------
 METRICS_ENABLED = env.boolean("METRICS_ENABLED", False)

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("liuan_safety.ui.urls")),
     path("", include("liuan_safety.operations.urls")),
     path("policy/", include("liuan_safety.policy.urls")),
+    path("", include("liuan_safety.notices.urls")),
     path("", include("liuan_safety.obligations.urls")),
     path("jobs/", include("liuan_safety.jobs.urls")),
     path("workbooks/", include("liuan_safety.workbooks.urls")),

@@ -4,7 +4,7 @@ Read from the returns themselves: whoever holds the open item owes it, and once 
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Q
 from django.urls import reverse
@@ -120,4 +120,13 @@ def prepare(today: datetime.date) -> None:
             expect_returns(year=today.year, above=place)
 
 
-SOURCE = Source(KIND, "普查报送", frozenset({Deed.CENSUS_IMPORT, Deed.CENSUS_REVIEW}), owed, done, prepare)
+def still(keys: Collection[str]) -> set[str]:
+    """Which of these turns (return and revision) nobody has moved on, their rows locked in the order of the keys."""
+    wanted = {int(key.partition(":")[0]) for key in keys}
+    rows = CensusReturn.objects.filter(pk__in=wanted).exclude(state=State.ACCEPTED).order_by("pk")
+    held = rows.select_for_update(of=("self",)).values_list("pk", "revision")
+    return {f"{pk}:{revision}" for pk, revision in held} & set(keys)
+
+
+DEEDS = frozenset({Deed.CENSUS_IMPORT, Deed.CENSUS_REVIEW})
+SOURCE = Source(KIND, "普查报送", DEEDS, owed, done, prepare, still=still)

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from liuan_safety.notices import selectors as notices
-from liuan_safety.obligations import inbox
+from liuan_safety.obligations import inbox, inbox_tabs
 from liuan_safety.organizations import desk
 from liuan_safety.organizations.models import User
 from liuan_safety.ui import menu
@@ -16,8 +16,10 @@ _STATES = {"grave": "overdue", "soon": "soon", "good": ""}
 
 def register() -> None:
     """Called in `AppConfig.ready()`."""
-    menu.register(menu.MenuItem("日常", "待办", "obligations:inbox", None, 1, "inbox"))
-    menu.register(menu.MenuItem("日常", "通知", "obligations:inbox_notices", None, 2, "bell"))
+    menu.register(menu.MenuItem("日常", "待办", "obligations:inbox", None, 1, "inbox", count=inbox.count))
+    unread = notices.unread_count
+    menu.register(menu.MenuItem("日常", "通知", "obligations:inbox_notices", None, 2, "bell", count=unread))
+    desk.register_tabs(inbox_tabs.on_desk)
     desk.register(desk.Panel("owed", "待办", _owed, order=1))
     desk.register(desk.Panel("notices", "未读通知", _notices, order=2))
 
@@ -28,9 +30,11 @@ def _owed(user: User) -> desk.Content:
         desk.Line(
             line.owed.title,
             line.owed.url,
-            note=f"{line.owed.last_day:%Y-%m-%d} {line.lamp.word}{'（暂估）' if line.owed.provisional else ''}",
+            note=f"{line.until} {line.lamp.word}",
             state=_STATES[line.lamp.kind],
             verb=line.owed.verb,
+            under=f"{line.owed.wanted_by}，依据：{line.owed.article}",
+            group=line.group,
         )
         for line in lines[:SHOWN]
     ]

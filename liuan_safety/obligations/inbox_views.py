@@ -4,42 +4,38 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from liuan_safety.notices import selectors as notices
 from liuan_safety.notices.services import mark_read
 from liuan_safety.obligations import inbox
+from liuan_safety.obligations.inbox_tabs import tabs
 from liuan_safety.organizations.access import open_to_all_posts
-from liuan_safety.ui.tags.reading import Tab
 
 PER_PAGE = 50
-PAGES = (("inbox", "待办"), ("inbox_done", "已办"), ("inbox_notices", "通知"))
-
-
-def _tabs(current: str) -> list[Tab]:
-    return [Tab(label, reverse(f"obligations:{name}"), current=name == current) for name, label in PAGES]
 
 
 @require_GET
 @open_to_all_posts
 def owed(request: HttpRequest) -> HttpResponse:
     page = Paginator(inbox.lines(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "obligations/inbox.html", {"tabs": _tabs("inbox"), "page": page})
+    return render(
+        request, "obligations/inbox.html", {"tabs": tabs("inbox"), "page": page, "groups": inbox.grouped(page)}
+    )
 
 
 @require_GET
 @open_to_all_posts
 def done(request: HttpRequest) -> HttpResponse:
     page = Paginator(inbox.done_by(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "obligations/inbox_done.html", {"tabs": _tabs("inbox_done"), "page": page})
+    return render(request, "obligations/inbox_done.html", {"tabs": tabs("inbox_done"), "page": page})
 
 
 @require_GET
 @open_to_all_posts
 def told(request: HttpRequest) -> HttpResponse:
     page = Paginator(notices.notices(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"tabs": _tabs("inbox_notices"), "page": page, "unread": notices.unread_count(request.user)}
+    context = {"tabs": tabs("inbox_notices"), "page": page, "unread": notices.unread_count(request.user)}
     return render(request, "obligations/inbox_notices.html", context)
 
 

@@ -1,14 +1,19 @@
-"""Reminders of what is owed: the rung that applies now, once per post; after the day, the level above as well."""
+"""Reminders of what is owed: the rung that applies now, once per post; after the day, the level above as well.
+
+Beat asks each hour. A run that was missed or killed is made up by the next: what was written is skipped, what was not
+is written, and of several rungs that passed meanwhile only the one that applies now.
+"""
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
 
 from liuan_safety.notices.models import Notice
-from liuan_safety.notices.services import send
+from liuan_safety.notices.services import BATCH, send
 from liuan_safety.obligations.inbox import ladder_now
 from liuan_safety.obligations.rules import ESCALATED, Ladder, is_escalated, lamp, rung
 from liuan_safety.obligations.sources import Owed, Source, sources
@@ -16,35 +21,66 @@ from liuan_safety.organizations.models import Post
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Deed, Role, deeds_of
 
-_Seats = dict[tuple[str, int, Deed], list[int]]
+_Seats = dict[tuple[str, int], list[tuple[int, Role]]]
 
 
-def remind(today: datetime.date | None = None) -> None:
-    """Write the notices of the day. Safe to run twice, late, or again after being killed.
-
-    Each source is asked inside the transaction that writes its notices, so that nobody is urged for what was done.
-    """
+def remind(today: datetime.date | None = None) -> int:
+    """Write the notices of the day; how many were new. Safe to run twice, late, or again after being killed."""
     today = today or timezone.localdate()
+    ladder, seats = ladder_now(), _seats(today)
+    written = 0
     for source in sources():
         if source.prepare:
             source.prepare(today)
-        _remind_of(source, today)
+        written += _remind_of(source, today, ladder, seats)
+    return written
+
+
+def _remind_of(source: Source, today: datetime.date, ladder: Ladder, seats: _Seats) -> int:
+    """Of one source. Where it can say what still stands, the bulk is read outside of any transaction and written by the
+    thousand, so that SQLite's one write lock is held for a moment and a killed run has kept what it wrote."""
+    if source.still is None:
+        with transaction.atomic():
+            batches = _batches(_notices(source.owed(None, today), today, ladder, seats))
+            return sum(_write(_untold(batch)) for batch in batches)
+    batches = _batches(_notices(source.owed(None, today), today, ladder, seats))
+    return sum(_write_standing(source.still, new) for batch in batches if (new := _untold(batch)))
+
+
+def _batches(notices: Iterator[Notice]) -> Iterator[list[Notice]]:
+    while batch := list(islice(notices, BATCH)):
+        yield batch
+
+
+def _untold(batch: list[Notice]) -> list[Notice]:
+    """Those that nobody has written yet: most runs of a day find none, and then write nothing and lock nobody."""
+    told = set(
+        Notice.objects.filter(kind=batch[0].kind, source_key__in={one.source_key for one in batch}).values_list(
+            "source_key", "rung", "post_id"
+        )
+    )
+    return [one for one in batch if (one.source_key, one.rung, one.post_id) not in told]
+
+
+def _write(notices: list[Notice]) -> int:
+    send(notices)
+    return len(notices)
 
 
 @transaction.atomic
-def _remind_of(source: Source, today: datetime.date) -> None:
-    ladder, seats = ladder_now(), _seats(today)
-    send(_notices(source.owed(None, today), today, ladder, seats))
+def _write_standing(still: Callable[[Collection[str]], Collection[str]], notices: list[Notice]) -> int:
+    """Asked again with the rows locked: whoever settles a matter at this moment comes before or after the reminder."""
+    standing = set(still({one.source_key for one in notices}))
+    return _write([one for one in notices if one.source_key in standing])
 
 
 def _seats(today: datetime.date) -> _Seats:
-    """Posts in force by place and deed and by unit and deed, also those that nobody holds: a successor finds them."""
+    """Posts in force by place and by unit, also those that nobody holds: a successor finds them."""
     found: _Seats = defaultdict(list)
     posts = Post.objects.filter(in_force(today)).values_list("pk", "role", "unit", "unit__jurisdiction")
     for pk, role, unit, place in posts.order_by("pk"):
-        for deed in deeds_of(Role(role)):
-            found["unit", unit, deed].append(pk)
-            found["place", place, deed].append(pk)
+        found["unit", unit].append((pk, Role(role)))
+        found["place", place].append((pk, Role(role)))
     return found
 
 
@@ -52,8 +88,8 @@ def _holders(seats: _Seats, deed: Deed | None, unit: int | None, place: int | No
     """The posts of the unit, or where none is named of the place."""
     if deed is None:
         return []
-    key = ("unit", unit, deed) if unit is not None else ("place", place or 0, deed)
-    return seats.get(key, [])
+    key = ("unit", unit) if unit is not None else ("place", place or 0)
+    return [pk for pk, role in seats.get(key, ()) if deed in deeds_of(role)]
 
 
 def _notices(matters: Iterable[Owed], today: datetime.date, ladder: Ladder, seats: _Seats) -> Iterator[Notice]:
@@ -62,7 +98,8 @@ def _notices(matters: Iterable[Owed], today: datetime.date, ladder: Ladder, seat
         applies = rung(one.last_day, today, ladder)
         if not applies:
             continue
-        words = f"{one.title}：{lamp(one.last_day, today, ladder).word}（{one.last_day:%Y-%m-%d} 到期）"
+        guess = "，未公布节假日，暂估" if one.provisional else ""
+        words = f"{one.title}：{lamp(one.last_day, today, ladder).word}（{one.last_day:%Y-%m-%d} 到期{guess}）"
         for post in _holders(seats, one.deed, one.unit, one.jurisdiction):
             yield _notice(one, applies, post, words, now)
         if is_escalated(one.last_day, today, ladder):

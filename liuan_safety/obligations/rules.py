@@ -47,3 +47,14 @@ def lamp(last_day: dt.date, today: dt.date, ladder: Ladder) -> Lamp:
     if left == 0:
         return Lamp("soon", "今天到期")
     return Lamp("soon" if left <= max(ladder.before, default=0) else "good", f"还有{left}天")
+
+
+GROUP_LABELS = {"overdue": "已逾期", "today": "今天到期", "soon": "近期到期", "later": "以后到期"}
+
+
+def group(last_day: dt.date, today: dt.date, ladder: Ladder) -> str:
+    """Under which heading the inbox lists it: a key of GROUP_LABELS, in whose order the days come."""
+    left = (last_day - today).days
+    if left <= 0:
+        return "overdue" if left < 0 else "today"
+    return "soon" if left <= max(ladder.before, default=0) else "later"

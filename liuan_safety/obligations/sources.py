@@ -61,7 +61,12 @@ class Source:
 
     `deeds` are all by which it may be owed; a post without any of them is not asked for. `owed(seat, today)` answers
     what this seat may owe (None: what anybody owes); `done(seat)` what was settled there. `prepare(today)` runs before
-    the nightly reminders, for a source that has to open what the day makes due.
+    the reminders, for a source that has to open what the day makes due.
+
+    `count(seat, today)`: how many of `owed` this seat holds, for the figure in the menu, where counting is cheaper than
+    listing. `still(keys)` is asked in the transaction that writes reminders: which of these turns still stand, with
+    their rows locked until it ends, so that a reminder and the deed that settles its matter come one after the other.
+    A source without it is asked for all that is owed inside one transaction instead: enough for some thousand matters.
     """
 
     kind: str
@@ -70,6 +75,8 @@ class Source:
     owed: Callable[[Seat | None, dt.date], Iterable[Owed]]
     done: Callable[[Seat], Iterable[Done]]
     prepare: Callable[[dt.date], None] | None = None
+    count: Callable[[Seat, dt.date], int] | None = None
+    still: Callable[[Collection[str]], Collection[str]] | None = None
 
 
 _sources: dict[str, Source] = {}

@@ -9,9 +9,11 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from liuan_safety.organizations.accounts.registration import register_accounts
+        from liuan_safety.organizations.house.registration import register_houses
         from liuan_safety.organizations.registration import register_directory
         from liuan_safety.organizations.workbook import register_account_sheet
 
         register_accounts()
         register_directory()
+        register_houses()
         register_account_sheet()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import User
@@ -10,13 +11,16 @@ from liuan_safety.organizations.roles import Deed
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a panel: what it is, where it leads, and a remark at its right."""
+    """One line of a panel: what it is, where it leads, a remark at its right. `under` stands smaller below the text;
+    lines of one `group` stand together under its words."""
 
     text: str
     url: str = ""
     note: str = ""
     state: str = ""  # "", "soon", "overdue", "good": the edge and the word at the line
     verb: str = ""  # the one deed of the line, a button that leads to `url`
+    under: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,19 @@ _panels: dict[str, Panel] = {}
 def register(panel: Panel) -> None:
     """Called in `AppConfig.ready()`; the same key again replaces it."""
     _panels[panel.key] = panel
+
+
+_tabs: list[Callable[[], Sequence[Any]]] = []
+
+
+def register_tabs(tabs: Callable[[], Sequence[Any]]) -> None:
+    """The room of the inbox says which tabs stand above the panels (`ui.tags.reading.Tab`)."""
+    _tabs[:] = [tabs]
+
+
+def tabs_now() -> Sequence[Any]:
+    """The tabs above the panels; none while no room has named any."""
+    return _tabs[0]() if _tabs else ()
 
 
 def panels_for(user: User) -> list[Shown]:

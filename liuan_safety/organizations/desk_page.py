@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from liuan_safety.audit.actions import what_was_done
 from liuan_safety.organizations.access import open_to_all_posts
-from liuan_safety.organizations.desk import panels_for
+from liuan_safety.organizations.desk import panels_for, tabs_now
 from liuan_safety.organizations.logbook.selectors import own_deeds
 from liuan_safety.organizations.roles import DEED_LABELS, REACH_LABELS, deeds_of, reach_of
 from liuan_safety.ui import menu
@@ -34,6 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "tenure": tenure,
         "role": tenure.role.label,
         "reach": REACH_LABELS[reach_of(tenure.role)],
+        "tabs": tabs_now(),
         "panels": panels_for(user),
         "duties": _duties(user),
         "done": [{"deed": deed, "words": what_was_done(deed)} for deed in own_deeds(user)],

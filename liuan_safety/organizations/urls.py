@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("liuan_safety.organizations.accounts.urls")),
     path("", include("liuan_safety.organizations.logbook.urls")),
     path("", include("liuan_safety.organizations.directory_urls")),
+    path("", include("liuan_safety.organizations.house.urls")),
 ]

@@ -70,11 +70,20 @@ def _days(key: str, group: str, label: str, default: str, unit: str, article: st
     )
 
 
+_HOUSE = [
+    _days("house.certificate_days", "部门机构和执法人员", "执法证到期提前提示", "60", "天前", "一（四）执法人员",
+          "执法证到期前这么多天起，列为临期。"),
+    _days("grid.refill_workdays", "网格", "网格员空缺补足时限", "5", "个工作日", "考察报告：网格化、实名制",
+          "网格员离岗后，这么多个工作日内指定接任人或移交企业。"),
+]  # fmt: skip
+
 _REMINDERS = [
     ("reminders.first_days", REMINDERS, "第一次提醒", "7", "天前", _LADDER, "到期前这么多天，第一次提醒办理岗位。"),
     ("reminders.second_days", REMINDERS, "第二次提醒", "3", "天前", _LADDER, "到期前这么多天，第二次提醒办理岗位。"),
     ("reminders.last_days", REMINDERS, "最后一次提醒", "1", "天前", _LADDER, "到期前这么多天，最后一次提醒办理岗位。"),
     ("reminders.escalate_days", REMINDERS, "逾期通报上级", "1", "天后", _LADDER, "逾期这么多天，同时告知上一级岗位。"),
+    ("notices.stale_days", REMINDERS, "外发通知的时效", "3", "天", _LADDER,
+     "写入收件箱超过这么多天的通知不再外发，收件箱里始终都在。"),
     ("census.opens_days", CENSUS, "普查列入待办", "60", "天", _CENSUS_ARTICLE,
      "报送期限前后这么多天内，列入各地待办；有人报过的一直列到接收。"),
     ("census.accept_workdays", CENSUS, "普查审核时限", "5", "个工作日", _CENSUS_ARTICLE,
@@ -116,6 +125,23 @@ _SPOTS = [
     ("spots.like_least", "同类比较的最少家数", "10", "家",
      "监管盲区：同一行业大类、同一规模的企业少于这么多家的，不作同类比较。"),
 ]  # fmt: skip
+
+
+def _hour(key: str, label: str, default: str, explanation: str) -> Definition:
+    return Definition(
+        key=key,
+        group=REMINDERS,
+        label=label,
+        kind=Kind.WHOLE,
+        default=default,
+        unit="时",
+        article=_LADDER,
+        explanation=f"{explanation}文件没有定，由市安委办确定。",
+        verified=False,
+        minimum=0,
+        maximum=24,
+    )
+
 
 _DEFINITIONS = [
     Definition(
@@ -197,7 +223,10 @@ _DEFINITIONS = [
         differs_by_county=True,
     ),
     *(_days(*one) for one in _REMINDERS),
+    *_HOUSE,
     *(_spots(*one) for one in _SPOTS),
+    _hour("notices.first_hour", "外发通知最早时间", "8", "每天从这一时起发送邮件、短信等，每人每个渠道一天一条。"),
+    _hour("notices.last_hour", "外发通知最晚时间", "20", "每天到这一时为止，之后的留到第二天。"),
     Definition(
         key="census.staff_drop_percent",
         group=CENSUS,

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class MenuItem:
-    """An entry of the left menu. `deed` None: for every post. `count(user)` is shown behind the label when above 0.
+    """An entry of the left menu. `deed` None: for every post. `count(user)` is shown behind the label when above 0:
+    the page asks for all of them at once after it stands, so that no page waits for them and none is ever old.
 
     `active_prefix` is the part of the address under which the entry counts as open; left empty it is its own address.
     """
@@ -129,9 +130,23 @@ def _entry(item: MenuItem, user: Any) -> dict[str, Any]:
         "deed": item.deed,
         "url": url,
         "prefix": item.active_prefix or url,
-        "count": item.count(user) if item.count else 0,
+        "counted": count_id(item) if item.count else "",
         "current": False,
     }
+
+
+def count_id(item: MenuItem) -> str:
+    """The id of the entry's figure on the page."""
+    return f"lu-count-{item.url_name.replace(':', '-').replace('_', '-')}"
+
+
+def counts_for(user: Any) -> list[dict[str, Any]]:
+    """The figures behind the entries that this person sees, each with the id of its place."""
+    return [
+        {"id": count_id(item), "count": item.count(user)}
+        for item in _items
+        if item.count is not None and _allowed(user, item.deed)
+    ]
 
 
 def menu_entries(user: Any) -> list[dict[str, Any]]:

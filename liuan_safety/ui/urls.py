@@ -8,4 +8,5 @@ app_name = "ui"
 urlpatterns = [
     path("gallery/", views.gallery, name="gallery"),
     path("find/", views.find, name="find"),
+    path("counts/", views.counts, name="counts"),
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-READER = re.compile(r'env\.(?:text|boolean|integer|words|kept_secret)\(\s*"([A-Z0-9_]+)"')
+READER = re.compile(r'env\.(?:text|boolean|integer|words|address|kept_secret)\(\s*"([A-Z0-9_]+)"')
 # Read by the Makefile and the tests, not by the site.
 OUTSIDE = {"PYTHON", "ARGS", "TEST_DATABASE_URL", "TEST_REDIS_URL", "TEST_PROCESSES", "LIUAN_REAL_DATA"}
 
@@ -87,6 +87,8 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     [
         ({"DEBUG": "yes"}, "DEBUG 只能是 True 或 False"),
         ({"WORKBOOK_MAX_MB": "viel"}, "WORKBOOK_MAX_MB 应是整数"),
+        ({"SMS_URL": "gateway.example.org"}, "SMS_URL 应是带协议的地址"),
+        ({"EMAIL_URL": "smtp://mail.example.org:25"}, "要么都设"),
         ({"SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE 指向的文件读不出来"),
         ({"SECRET_KEY": "a", "SECRET_KEY_FILE": "/nowhere"}, "只能设置一个"),
     ],

@@ -44,6 +44,11 @@ def in_township_or_reach(user: User, side: str) -> bool:
     return in_reach(user, side) and user.acting.role is not Role.TOWNSHIP_OFFICER
 
 
+def in_department_scope(user: User, side: str) -> bool:
+    """Departments of a township's own jurisdiction: whoever sees the jurisdiction; another department sees nothing."""
+    return in_reach(user, side)
+
+
 def in_city(user: User, side: str) -> bool:
     """What is read as a whole: only whoever sees the city."""
     return reach_of(user.acting.role) is Reach.CITY
@@ -177,6 +182,8 @@ RULES: dict[str, Rule] = {
     "census:return_give_back": Rule(by("return")),
     "census:return_accept": Rule(by("return")),
     # -- notices and inbox
+    "notices:delivery": Rule(by("delivery"), lambda user, side: Deed.DELIVERIES_VIEW in deeds_of(user.acting.role)),
+    "notices:send_again": Rule(by("delivery"), for_all),
     # -- supervision: claims and decisions
     "supervision:claim": Rule(ENTERPRISE, nobody),
     "supervision:claim_place": Rule(
@@ -197,7 +204,14 @@ RULES: dict[str, Rule] = {
     "supervision:export_file": Rule(by("job", "job_id"), nobody),
     "supervision:say_name": Rule(by("jurisdiction", "county_id")),
     # -- grid
+    **{f"grid:{name}": Rule(by("grid")) for name in ("grid", "keeper", "close")},
+    "grid:hand_over": Rule(by("keeper_post")),
+    "grid:succeed": Rule(by("keeper_tenure")),
     # -- house
+    **{f"organizations:{name}": Rule(by("department"), in_department_scope) for name in ("house", "house_edit")},
+    "organizations:officer_new": Rule(by("department"), in_department_scope),
+    "organizations:house_telephone": Rule(by("department", which="leader"), in_department_scope),
+    **{f"organizations:{name}": Rule(by("officer"), in_department_scope) for name in ("officer_edit", "officer_leave")},
     # -- blindspots
     **{f"blindspots:{name}": Rule(lambda world, side: {"kind": "no_point"}, for_all) for name in ("kind", "answer")},
     **{f"blindspots:{name}": Rule(by("job", "job_id"), nobody) for name in ("export_job", "export_file")},

@@ -19,7 +19,8 @@ from enterprises.supervision.models import Assignment, RuleSet
 from liuan_safety.audit.models import DeedRecord, Paper
 from liuan_safety.audit.services import record
 from liuan_safety.jobs.models import Job
-from liuan_safety.organizations.models import ApiToken, SavedView, Unit, UnitEvent, User
+from liuan_safety.notices.models import Delivery
+from liuan_safety.organizations.models import ApiToken, EnforcementOfficer, SavedView, Unit, UnitEvent, User
 from liuan_safety.organizations.roles import Role
 from tests.cast import ELSEWHERE, HOME, PLACES, Cast
 from tests.enterprises.factories import EnterpriseFactory
@@ -52,6 +53,9 @@ def _furnish(county: str) -> dict[str, Any]:
     town = jurisdiction(PLACES[county][1], county)
     unit = UnitFactory(jurisdiction=town, name=f"{county}巡访单位{number}")
     maker = person(f"maker{number}", f"路人{number}", unit, Role.TOWNSHIP_OFFICER)
+    grid = UnitFactory(jurisdiction=town, name=f"{county}巡访网格{number}", kind=Unit.Kind.GRID)
+    keeper = person(f"watcher{number}", f"网格路人{number}", grid, Role.GRID_KEEPER)
+    department = UnitFactory(jurisdiction=town, name=f"{county}巡访部门{number}", field="巡访")
     enterprise = EnterpriseFactory(place_name=county, jurisdiction=town)
     batch = ImportBatch.objects.create(
         year=2018, jurisdiction=town, by=maker, maker_label="路人", created_at=timezone.now()
@@ -88,10 +92,20 @@ def _furnish(county: str) -> dict[str, Any]:
         "paper": Paper.objects.create(title="无人引用的文件", added_by=maker),
         "deed": record(action="walk.deed", obj=enterprise) or DeedRecord.objects.latest("id"),
         # -- notices and inbox
+        "delivery": Delivery.objects.create(
+            person=maker, channel="email", day=timezone.localdate(), posts="巡访", created_at=timezone.now()
+        ),
         # -- supervision
         "assignment": _supervised(enterprise, county, number),
         # -- grid
+        "grid": keeper.acting.post.unit,
+        "keeper_post": keeper.acting.post,
+        "keeper_tenure": keeper.acting,
         # -- house
+        "department": department,
+        "officer": EnforcementOfficer.objects.create(
+            unit=department, name="路人", certificate=f"巡{number}", valid_from=datetime.date(2020, 1, 1)
+        ),
         # -- blindspots
         "spot_answer": SpotAnswer.objects.create(
             kind="no_point", year=2018, row_key=enterprise.pk, jurisdiction=town, title=enterprise.name,

@@ -47,6 +47,12 @@ def keep(accounts: list[Account]) -> None:
         json.dump([asdict(account) for account in accounts], file, ensure_ascii=False, indent=1)
 
 
+def add(*accounts: Account) -> None:
+    """Write further ones down: of rooms above, whose people come after the first."""
+    written = json.loads(_file().read_text(encoding="utf-8")) if _file().exists() else []
+    keep([*(Account(**row) for row in written), *accounts])
+
+
 def known_accounts() -> list[Account]:
     """The accounts written down here that are still demonstration accounts of this database."""
     if not _file().exists():

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liuan_safety.audit import services as audit
-from liuan_safety.organizations.access import acting_post, require
+from liuan_safety.organizations.access import acting_post, may, require
 from liuan_safety.organizations.models import Post, Tenure, Unit, User
 from liuan_safety.organizations.roles import Deed, Role, appointed_by, seats_of
 from liuan_safety.organizations.services.locking import lock
@@ -17,7 +17,10 @@ from liuan_safety.ui.errors import RuleBroken
 
 
 def require_appointing(by: User, role: Role, unit: Unit) -> None:
-    """`roles.ROLE_APPOINTS` within the reach of the acting post, or PermissionDenied."""
+    """`roles.ROLE_APPOINTS` within the reach of the acting post, or PermissionDenied. Keepers of a grid are named by
+    whoever lays out the grid there (T3), townships among them, without keeping any other account."""
+    if role is Role.GRID_KEEPER and may(by, Deed.GRID_MANAGE, within=unit.jurisdiction):
+        return
     require(by, Deed.PEOPLE_MANAGE, within=unit.jurisdiction)
     if role not in appointed_by(acting_post(by).role):
         raise PermissionDenied(f"当前岗位不能任免“{role.label}”")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from liuan_safety.organizations import movers
 from liuan_safety.organizations.access import deed_required, may
 from liuan_safety.organizations.forms import units as forms
+from liuan_safety.organizations.house.selectors import departments
 from liuan_safety.organizations.models import Unit, UnitEvent, User
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.organizations.selectors.units import events_of, posts_of, search_units
@@ -49,7 +50,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     manages = may(request.user, Deed.UNIT_MANAGE, within=unit.jurisdiction)
     context = {
         "unit": unit,
-        "five": _five(unit),
+        "five": _five(unit, request.user),
         "names": unit.names.order_by("-valid_from"),
         "events": [event for event in events if event.applied_at],
         "pending": [event for event in events if event.applied_at is None],
@@ -62,7 +63,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "organizations/unit_detail.html", context)
 
 
-def _five(unit: Unit) -> list[Fact]:
+def _five(unit: Unit, user: User) -> list[Fact]:
     place = reverse("organizations:jurisdiction", args=[unit.jurisdiction_id])
     rows = [
         Fact("辖区", unit.jurisdiction, url=place),
@@ -70,6 +71,13 @@ def _five(unit: Unit) -> list[Fact]:
         Fact("行业领域", unit.field or "—"),
         Fact("存续", f"{unit.valid_from} 起" + (f"，至 {unit.valid_to}（不含）" if unit.valid_to else "")),
     ]
+    if (
+        unit.kind == Unit.Kind.DEPARTMENT
+        and unit.field
+        and may(user, Deed.HOUSE_VIEW)
+        and departments(user).filter(pk=unit.pk).exists()
+    ):
+        rows.append(Fact("安全监管机构", "查看", url=reverse("organizations:house", args=[unit.pk])))
     if unit.parent:
         rows.append(Fact("主管单位", unit.parent, url=reverse("organizations:unit", args=[unit.parent_id])))
     return rows

@@ -11,16 +11,24 @@ const WORDS = {
   503: "系统正在维护，请稍后再试。",
 };
 
+// The menu's figures: nobody has asked for them, so nobody is told that they did not come.
+const isAskedByItself = (event) => Boolean(event.detail.elt && event.detail.elt.matches("[data-lu-counts]"));
+
 export function bindRequests(root) {
   const body = root.body;
   body.addEventListener("htmx:responseError", (event) => {
     const { xhr } = event.detail;
+    if (isAskedByItself(event)) return;
     const number = xhr.getResponseHeader("X-Request-Number");
     const text = WORDS[xhr.status] || "系统没能完成这次操作，没有写入任何数据。";
     say("grave", number ? `${text}编号 ${number}` : text, true);
   });
-  body.addEventListener("htmx:sendError", () => say("grave", "连接中断，这次操作没有送达。请检查网络后重试，已填写的内容还在页面上。", true));
-  body.addEventListener("htmx:timeout", () => say("grave", "等待超时，不能确定是否送达。请刷新页面核对后再试。", true));
+  body.addEventListener("htmx:sendError", (event) => isAskedByItself(event) || say("grave", "连接中断，这次操作没有送达。请检查网络后重试，已填写的内容还在页面上。", true));
+  body.addEventListener("htmx:timeout", (event) => isAskedByItself(event) || say("grave", "等待超时，不能确定是否送达。请刷新页面核对后再试。", true));
+  // A deed done in a part of the page: the figures of the menu may have changed.
+  body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.detail.requestConfig.verb !== "get") body.dispatchEvent(new CustomEvent("lu:changed"));
+  });
   window.addEventListener("offline", () => say("soon", "网络已断开，页面上的内容可以继续看，提交要等网络恢复。", true));
   window.addEventListener("online", () => say("good", "网络已恢复。"));
 }

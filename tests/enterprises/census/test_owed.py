@@ -23,6 +23,7 @@ from tests.liuan_safety.organizations.factories import person
 pytestmark = pytest.mark.django_db
 YEAR = timezone.localdate().year
 LAST = datetime.date(YEAR, 12, 31)
+TODAY = timezone.localdate()
 
 
 def days(left: int) -> datetime.date:
@@ -205,7 +206,7 @@ def test_the_inbox_asks_a_fixed_number_of_times(
 ) -> None:
     prepare(days(1))
     CensusReturn.objects.update(state="sent", sent_at=timezone.now())
-    with django_assert_max_num_queries(14):
-        assert len(inbox.owed_by(county)) > 5
-    with django_assert_max_num_queries(2):
-        inbox.owed_by(township)
+    with django_assert_max_num_queries(6):
+        assert len(list(owed(inbox.seat_of(county), TODAY))) > 5
+    with django_assert_max_num_queries(1):
+        list(owed(inbox.seat_of(township), TODAY))

@@ -1,6 +1,7 @@
 """Pages of the census: what each state shows, who may, and what crosses county borders."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -173,6 +174,9 @@ def test_the_desk_and_the_menu_name_what_waits(cast: Any, client: Client, shuche
     page = client.get("/").content.decode()
     assert "待确认的普查表" in page
     assert "新增1户" in page
+    assert 'id="lu-count-census-imports"' in page
+    counts = client.get(reverse("ui:counts")).content.decode()
+    assert re.search(r'id="lu-count-census-imports"[^>]*>1<', counts)
 
 
 def test_the_table_of_checks_is_open_to_every_role(cast: Any, client: Client) -> None:
