@@ -1,7 +1,7 @@
 """The dashboard over 100,000 made-up enterprises listed this year and last: page, wall and workbook within 1.5 s each.
 
 Through the whole site (test client, templates), for the city, a county and a township. PostgreSQL is taken from
-TEST_DATABASE_URL, SQLite is measured beside it. `ROWS` for another size.
+TEST_DATABASE_URL, SQLite is measured beside it. `ROWS` for another size; `ONLY=sqlite` or `ONLY=postgresql`.
 """
 
 import os
@@ -147,6 +147,8 @@ def child() -> int:
 def main() -> int:
     codes = []
     for url in dict.fromkeys(["", os.environ.get("TEST_DATABASE_URL", "")]):
+        if os.environ.get("ONLY", "") not in ("", "postgresql" if url else "sqlite"):
+            continue
         environment = {**os.environ, "DATABASE_URL": url}
         codes.append(subprocess.run([sys.executable, "-m", "bench.dashboard", "child"], env=environment).returncode)
     return max(codes)

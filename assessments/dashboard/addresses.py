@@ -65,8 +65,10 @@ def _own_return(figures: "Figures", place: int) -> str:
 
 
 def led(place: Jurisdiction, *, itself: bool = False, **filters: Any) -> str:
-    """监管归属 below a place."""
-    return ""
+    """监管归属 below a place; what lies on it and in none of its townships has no list there."""
+    if itself:
+        return ""
+    return f"{reverse('supervision:assigned')}?{urlencode({'jurisdiction': place.pk, **filters})}"
 
 
 def spots(scope: "Scope", line: "Line | None" = None) -> str:

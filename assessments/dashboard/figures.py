@@ -23,7 +23,6 @@ class Line:
     tally: Tally
     state: str
     enterprises: int
-    listed: int
     led: int
     gaps: int
 
@@ -94,7 +93,7 @@ class Figures:
     @cached_property
     def overdue(self) -> tuple[list[overdue.Late], int]:
         """What is overdue, the longest first, and how many there are in all."""
-        return overdue.overdue_in(self.scope, self.returns, [line.place.pk for line in self.owing])
+        return overdue.overdue_in(self.scope, self.returns, [line.place.pk for line in self.owing], self.gaps)
 
     @property
     def owing(self) -> list[Line]:
@@ -115,7 +114,6 @@ class Figures:
         return list(self._lines())
 
     def _lines(self) -> Iterator[Line]:
-        listed = register.listed_by_line(self.scope)
         known = {line.pk for line in self.scope.lines}
         others = {*self.now.by_line, *self.gaps.by_line} - known
         for place in self.scope.inside:
@@ -127,7 +125,6 @@ class Figures:
                 tally=self.returns.within.get(place.pk, Tally()),
                 state=self._state(place) if place.pk in known else "",
                 enterprises=self.now.by_line[place.pk],
-                listed=listed[place.pk],
                 led=self.led.by_line[place.pk],
                 gaps=self.gaps.by_line[place.pk],
             )

@@ -79,7 +79,9 @@ def _late_url(one: Late, figures: Figures, user: User) -> str:
     """Where the matter stands: for whoever may do it; returns for everybody who may look at them."""
     if one.owed is None:
         line = next((line for line in figures.lines if line.place == one.line), None)
-        return addresses.returns_within(figures, line) if line else ""
+        if line is None:
+            return ""
+        return addresses.spots(figures.scope, line) if one.is_clearing else addresses.returns_within(figures, line)
     seen = may(user, one.owed.deed) or (one.owed.kind == RETURN and may(user, Deed.CENSUS_VIEW))
     return one.owed.url if seen else ""
 

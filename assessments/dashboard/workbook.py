@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments.dashboard.charts import SCALES, SIZES
 from assessments.dashboard.figures import Figures
+from assessments.dashboard.selectors.register import listed_by_line
 from assessments.dashboard.tiles import no_comparison
 from liuan_safety.organizations.models import User
 from liuan_safety.ui.tags.words import iso, iso_minute
@@ -64,12 +65,13 @@ PROGRESS = (
 
 
 def _progress(figures: Figures) -> Iterator[Sequence[Any]]:
+    listed = listed_by_line(figures.scope)
     total = [0] * (len(PROGRESS) - 2)
     for line in figures.lines:
         tally = line.tally
         numbers = [
             tally.expected, tally.returned, tally.on_time, tally.late, tally.overdue, tally.nil, tally.accepted,
-            line.enterprises, line.listed, line.led, line.enterprises - line.led, line.gaps,
+            line.enterprises, listed[line.place.pk], line.led, line.enterprises - line.led, line.gaps,
         ]  # fmt: skip
         total = [before + number for before, number in zip(total, numbers, strict=True)]
         yield line.name, line.state, *numbers

@@ -1,4 +1,4 @@
-"""Open blind spots within a scope (D7): of all kinds, and of those that bar the certification of the year."""
+"""Open blind spots within a scope that bar the certification of the year (D7)."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,11 +10,10 @@ from enterprises.register.spots import KINDS
 
 @dataclass
 class Gaps:
-    """Open spots: barring ones by line and by kind, and how many others only want a word."""
+    """Open barring spots by line and by kind."""
 
     by_line: Counter[int] = field(default_factory=Counter)
     by_kind: Counter[str] = field(default_factory=Counter)
-    others: int = 0
 
     @property
     def barring(self) -> int:
@@ -22,14 +21,12 @@ class Gaps:
 
 
 def open_gaps(scope: Scope) -> Gaps:
-    """One query for each kind."""
+    """One query for each kind that bars."""
     found = Gaps()
     path = scope.place.path if scope.place.parent_id else ""
-    for kind, cells in counts(scope.year, path=path).items():
+    kinds = [kind.key for kind in KINDS.values() if kind.bars]
+    for kind, cells in counts(scope.year, path=path, kinds=kinds).items():
         for (place, _sector), number in cells.items():
-            if KINDS[kind].bars:
-                found.by_line[scope.line_of[place]] += number
-                found.by_kind[kind] += number
-            else:
-                found.others += number
+            found.by_line[scope.line_of[place]] += number
+            found.by_kind[kind] += number
     return found

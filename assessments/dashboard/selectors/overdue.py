@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from assessments.dashboard.selectors.gaps import Gaps
 from assessments.dashboard.selectors.returns import Returns
 from assessments.dashboard.selectors.scope import Scope
+from enterprises.blindspots.owed import ARTICLE as CLEARING
+from enterprises.blindspots.owed import KIND as SPOTS
 from enterprises.census.owed import ARTICLE
 from enterprises.census.owed import KIND as RETURN
 from enterprises.census.return_rules import Tally
@@ -25,8 +28,8 @@ MOST = 30
 
 @dataclass(frozen=True)
 class Late:
-    """One overdue matter: who holds it, what it is under which article, since when. `line`: whose returns, `owed`:
-    the obligation behind it."""
+    """One overdue matter: who holds it, what it is under which article, since when. `line`: whose returns, or
+    with `is_clearing` whose blind spots; `owed`: the obligation behind it."""
 
     holder: str
     title: str
@@ -34,6 +37,7 @@ class Late:
     last_day: datetime.date
     line: Jurisdiction | None = None
     owed: Owed | None = None
+    is_clearing: bool = False
 
     @property
     def days(self) -> int:
@@ -41,10 +45,10 @@ class Late:
         return (timezone.localdate() - self.last_day).days
 
 
-def overdue_in(scope: Scope, returns: Returns, owing: Iterable[int]) -> tuple[list[Late], int]:
+def overdue_in(scope: Scope, returns: Returns, owing: Iterable[int], gaps: Gaps) -> tuple[list[Late], int]:
     """The longest overdue first, at most thirty, and how many there are in all. `owing`: lines whose own return is
     not in."""
-    found = [*_returns(scope, returns, set(owing)), *_others(scope)]
+    found = [*_returns(scope, returns, set(owing)), *_uncleared(scope, gaps), *_others(scope)]
     found.sort(key=lambda one: (one.last_day, one.owed is not None))
     return found[:MOST], len(found)
 
@@ -62,11 +66,21 @@ def _returns(scope: Scope, returns: Returns, owing: set[int]) -> Iterator[Late]:
             yield Late(line.name, title, ARTICLE, due_day(scope.year, line), line)
 
 
+def _uncleared(scope: Scope, gaps: Gaps) -> Iterator[Late]:
+    """Blind spots are to be cleared by the day of the return; counted once already, so that nobody counts them anew."""
+    today = timezone.localdate()
+    for line in scope.lines:
+        number, last_day = gaps.by_line[line.pk], due_day(scope.year, line)
+        if number and today > last_day:
+            yield Late(line.name, f"监管盲区还有 {number:,} 项未清零", CLEARING, last_day, line, is_clearing=True)
+
+
 def _others(scope: Scope) -> list[Late]:
     today = timezone.localdate()
     matters = [
         one
         for source in sources()
+        if source.kind != SPOTS
         for one in source.owed(None, today)
         if one.last_day < today and one.jurisdiction in scope.line_of and not _is_return(one)
     ]

@@ -25,13 +25,12 @@ class Led:
 
 
 def led_now(scope: Scope) -> Led:
-    """Three queries; an enterprise has at most one lead at a time."""
+    """Two queries; an enterprise has at most one lead at a time."""
     found = Led()
     rows = Assignment.objects.leads().filter(enterprise__valid_to=None, enterprise__jurisdiction__in=scope.ids)
-    rows = rows.order_by()
-    for place, number in rows.values_list("enterprise__jurisdiction").annotate(number=Count("pk")):
+    columns = ("enterprise__jurisdiction", "unit", "is_interim")
+    for place, unit, interim, number in rows.order_by().values_list(*columns).annotate(number=Count("pk")):
         found.by_line[scope.line_of[place]] += number
-    for unit, interim, number in rows.values_list("unit", "is_interim").annotate(number=Count("pk")):
         found.by_unit[unit] += number
         found.interim += number if interim else 0
     found.names = dict(Unit.objects.filter(pk__in=found.by_unit).values_list("pk", "name"))

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.dashboard import addresses
 from enterprises.census.models import CensusReturn
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.roles import Deed, Role, deeds_of
@@ -117,6 +118,12 @@ def lines_compared(client: Client, answer: Any) -> int:
     for record in (row.record for row in table.rows):
         if record.enterprises and (url := table.address_of(record, "enterprises")):
             assert behind(client, url) == record.enterprises, record.name
+            compared += 1
+        left = record.enterprises - record.led
+        if left and not record.line.itself:
+            url = addresses.led(record.line.place, lead="none")
+            assert url.replace("&", "&amp;") in str(table.render_led_share(record))
+            assert behind(client, url) == left, record.name
             compared += 1
         if record.gaps and (url := table.address_of(record, "gaps")):
             assert behind(client, url) == record.gaps, record.name
