@@ -129,3 +129,43 @@ def test_what_is_no_term() -> None:
         Term(MOST + 1, Unit.DAYS)
     with pytest.raises(ValueError, match="zone"):
         due(Term(1, Unit.DAYS), dt.datetime(2026, 1, 1), PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "begins", "last", "provisional"),
+    [
+        (60, Unit.DAYS, dt.date(2026, 8, 4), dt.date(2026, 10, 3), False),  # ends in the holiday, and stays there
+        (1, Unit.WORKDAYS, dt.date(2026, 12, 31), dt.date(2027, 1, 4), True),
+        (3, Unit.MONTHS, dt.date(2026, 11, 30), dt.date(2027, 2, 28), False),  # months need no announcement
+        (1, Unit.WORKDAYS, dt.date(2025, 12, 31), dt.date(2026, 1, 4), False),  # a worked Sunday after New Year
+        (1, Unit.YEARS, dt.date(2025, 12, 31), dt.date(2026, 12, 31), False),
+    ],
+)
+def test_across_holidays_and_the_years_end(
+    number: int, unit: Unit, begins: dt.date, last: dt.date, provisional: bool
+) -> None:
+    answer = end(number, unit, begins)
+    assert (answer.last_day, answer.provisional) == (last, provisional)
+
+
+def test_hours_do_not_stop_for_the_years_end_or_a_holiday() -> None:
+    begins = dt.datetime(2026, 12, 31, 22, 0, tzinfo=CHINA)
+    answer = due(Term(48, Unit.HOURS), begins, PUBLISHED)
+    assert answer.ends == dt.datetime(2027, 1, 2, 22, 0, tzinfo=CHINA)
+    assert not answer.provisional, "hours rest on no calendar"
+
+
+@given(DAYS, st.sampled_from([Unit.MONTHS, Unit.YEARS]), st.integers(0, 60))
+def test_months_end_on_the_same_number_or_the_months_last(begins: dt.date, unit: Unit, number: int) -> None:
+    last = end(number, unit, begins).last_day
+    months = number * (12 if unit is Unit.YEARS else 1)
+    assert (last.year * 12 + last.month) - (begins.year * 12 + begins.month) == months
+    assert last.day == begins.day or (last + dt.timedelta(1)).day == 1 and last.day < begins.day
+
+
+@given(DAYS, st.integers(0, 400))
+def test_a_last_day_off_moves_to_the_very_next_workday(begins: dt.date, number: int) -> None:
+    stays, moves = (end(number, Unit.DAYS, begins, moves=one) for one in (False, True))
+    between = (moves.last_day - stays.last_day).days
+    assert not any(PUBLISHED.works(stays.last_day + dt.timedelta(step)) for step in range(between))
+    assert PUBLISHED.works(moves.last_day)
