@@ -43,6 +43,7 @@ MORE = {
         "/supervision/claims/refuse/?all=1",
         "/supervision/claims/withdraw/?tab=own&all=1",
     ),
+    "leader": ("/dashboard/?map=led", "/dashboard/wall/"),
     "shucheng": (
         *("/account/password/", "/account/tokens/", "/jobs/", "/no-such-page/"),
         *("/census/batches/", "/census/returns/", "/census/reconciliation/", "/census/template/", "/census/mappings/"),
