@@ -31,6 +31,8 @@ def uproot(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("enterprises", "0013_supervision"),
+        ("audit", "0003_seals"),
+        ("organizations", "0006_grid_keepers"),
         ("policy", "0005_census_differences"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

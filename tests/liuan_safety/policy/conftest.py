@@ -13,6 +13,7 @@ NAMES = sorted(module.name for module in pkgutil.iter_modules(migrations.__path_
 MODULES = [importlib.import_module(f"{migrations.__name__}.{name}") for name in NAMES]
 MODULES.append(importlib.import_module("liuan_safety.obligations.migrations.0002_reminder_settings"))
 MODULES.append(importlib.import_module("enterprises.migrations.0016_blind_spots"))
+MODULES.append(importlib.import_module("enterprises.migrations.0014_supervision_decisions"))
 # Every migration that plants first rows says which.
 PLANTING = [module for module in MODULES if hasattr(module, "ROWS")]
 PLANTED_KEYS = {row[0] for module in PLANTING for row in module.ROWS}
