@@ -17,5 +17,5 @@ class NoticesConfig(AppConfig):
         actions.register("notices.channels.chosen", "修改接收方式", {"channels": "渠道", "email": "邮箱"})
         actions.register("notices.delivery.sent_again", "重发外发通知")
         schedule.every(DELIVER, DELIVER, seconds=SECONDS)
-        menu.register(menu.MenuItem("系统", "发送记录", "notices:deliveries", Deed.DELIVERIES_VIEW, 220, "log-out"))
+        menu.register(menu.MenuItem("系统", "发送记录", "notices:deliveries", Deed.DELIVERIES_VIEW, 220, "scroll-text"))
         menu.register_account(menu.AccountLink("接收方式", "notices:channels", "bell", None, 25))

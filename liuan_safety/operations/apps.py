@@ -14,7 +14,7 @@ class OperationsConfig(AppConfig):
         from liuan_safety.audit import actions
         from liuan_safety.jobs import schedule
         from liuan_safety.operations import demonstration
-        from liuan_safety.operations.demonstration import accounts, houses, people, units
+        from liuan_safety.operations.demonstration import accounts, houses, people, reminders, units
         from liuan_safety.ui import menu
 
         actions.register("operations.demonstration.loaded", "装入演示数据")
@@ -27,3 +27,4 @@ class OperationsConfig(AppConfig):
         demonstration.register("units", 10, units.load)
         demonstration.register("people", 20, people.load, people.is_empty)
         demonstration.register("houses", 25, houses.load, houses.is_empty)
+        demonstration.register("reminders", 90, reminders.load)

@@ -1,9 +1,12 @@
 """What the census owes: whose it is, by when, what the inbox shows, and reminders that go out once."""
 
 import datetime
+import threading
+import time
 from typing import Any
 
 import pytest
+from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -210,3 +213,32 @@ def test_the_inbox_asks_a_fixed_number_of_times(
         assert len(list(owed(inbox.seat_of(county), TODAY))) > 5
     with django_assert_max_num_queries(1):
         list(owed(inbox.seat_of(township), TODAY))
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_return_that_is_sent_in_the_same_second_is_not_reminded_of(cast: Any) -> None:
+    """The reminder waits for the colleague's transaction, and finds the matter moved on."""
+    township = cast.member(Role.TOWNSHIP_OFFICER, HOME)
+    row = CensusReturn.objects.create(year=YEAR, jurisdiction=township.acting.jurisdiction, due_on=LAST)
+    moved, errors = threading.Event(), []
+
+    def colleague() -> None:
+        try:
+            with transaction.atomic():
+                report_nil(by=township, census_return=row, revision=0, reason="没有企业")
+                moved.set()
+                time.sleep(1)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    sending = threading.Thread(target=colleague)
+    sending.start()
+    assert moved.wait(10)
+    remind(days(1))
+    sending.join(20)
+    assert not errors
+    assert CensusReturn.objects.get(pk=row.pk).state == "sent"
+    assert not Notice.objects.filter(post=township.acting.post_id).exists()
