@@ -17,7 +17,7 @@ from enterprises.certification.models import FrozenPart, FrozenYear
 from enterprises.certification.rules import Figures, Group, figures_of, group_of
 from enterprises.certification.selectors.figures import listed
 from enterprises.register.facts import VERSIONED_FACTS, FactKind
-from enterprises.register.models import Place
+from enterprises.register.models import Enterprise, Place
 from enterprises.register.names import name_key
 from enterprises.supervision.models import Assignment
 from liuan_safety.organizations.models import Jurisdiction
@@ -147,7 +147,7 @@ def _key(code: str, name: str, address: str) -> str:
 
 def _records(spot: Spot, year: int, keys: Sequence[tuple[str, int]]) -> list[Record]:
     ids = [pk for _key_, pk in keys]
-    facts = {row["pk"]: row for row in listed(year).filter(pk__in=ids).values(*_COLUMNS)}
+    facts = {row["pk"]: row for row in Enterprise.objects.filter(pk__in=ids).order_by().values(*_COLUMNS)}
     places, units, lists = _places(ids), _supervision(ids), _lists(ids, year)
     found = []
     for key, pk in keys:

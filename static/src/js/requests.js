@@ -11,8 +11,8 @@ const WORDS = {
   503: "系统正在维护，请稍后再试。",
 };
 
-// The menu's figures: nobody has asked for them, so nobody is told that they did not come.
-const isAskedByItself = (event) => Boolean(event.detail.elt && event.detail.elt.matches("[data-lu-counts]"));
+// The menu's figures and the wall: nobody has asked for them, so nobody is told each time that they did not come.
+const isAskedByItself = (event) => Boolean(event.detail.elt && event.detail.elt.matches("[data-lu-counts], [data-lu-unasked]"));
 
 export function bindRequests(root) {
   const body = root.body;
