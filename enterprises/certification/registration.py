@@ -2,7 +2,6 @@
 
 from enterprises.blindspots.services import guard
 from enterprises.census import locks, moves
-from enterprises.census.locks import refuse_locked
 from enterprises.certification import owed
 from enterprises.certification.models import Freeze, FrozenPart, FrozenYear, Summary, YearStep
 from enterprises.certification.selectors.exceptions import certified_lock, opens
@@ -11,9 +10,10 @@ from liuan_safety.audit import actions, immutable, papers
 from liuan_safety.audit.models import Paper
 from liuan_safety.obligations import sources
 from liuan_safety.organizations.access import may
-from liuan_safety.organizations.models import User
+from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.ui import menu
+from liuan_safety.ui.errors import RuleBroken
 
 ACTIONS = {
     "certification.summary.produced": "生成普查汇总表",
@@ -34,7 +34,7 @@ def register() -> None:
     for model in (Freeze, FrozenYear, FrozenPart):
         immutable.protect(model._meta.db_table)
     locks.register("certification", closing=certified_lock, opening=opens)
-    guard("certification", refuse_locked)
+    guard("certification", refuse_certified)
     moves.follow("accept", "certification", freeze_figures)
     sources.register(owed.SOURCE)
     papers.show_where(paper_visible)
@@ -51,6 +51,15 @@ def register() -> None:
             active_prefix="/certification/",
         )
     )
+
+
+def refuse_certified(year: int, place: Jurisdiction) -> None:
+    """What an answer to a blind spot asks: a certified year takes none; one that is accepted, but not certified, still
+    does, or what shows after acceptance could never be answered."""
+    locks.held(year, place.pk)
+    lock = certified_lock(year, place)
+    if lock is not None and not locks.is_opened(year, place):
+        raise RuleBroken("census.locked", lock.words)
 
 
 def paper_visible(user: User, paper: Paper) -> bool:

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from enterprises.grid.selectors import holders_of, keeper_posts
+from enterprises.grid.selectors import held_today, holders_of, keeper_posts
 from enterprises.register.models import Enterprise
 from liuan_safety.organizations.forms.editing import DayField
 from liuan_safety.organizations.models import Jurisdiction, Post, User
@@ -20,6 +20,18 @@ class GridForm(forms.Form):
     """A new grid."""
 
     name = forms.CharField(label="网格名称", max_length=80, help_text="如 杭埠镇第一网格、枫岭村网格。")
+
+
+class RenameForm(GridForm):
+    """Another name; the revision that was seen rides along."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class EndForm(forms.Form):
+    """The day on which a keeper stops."""
+
+    on = DayField(label="离岗日期", help_text="从这一天起岗位空缺，企业计入“无网格员”，直到指定接任人或移交。")
 
 
 class KeeperForm(forms.Form):
@@ -82,7 +94,8 @@ class GiveForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, without: int | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        offered = keeper_posts(user).exclude(pk=without) if without else keeper_posts(user)
+        offered = keeper_posts(user).filter(pk__in=held_today())
+        offered = offered.exclude(pk=without) if without else offered
         self.fields["post"].offer(offered)  # type: ignore[attr-defined]
         self.fields["ground"].required = without is not None
         if without:

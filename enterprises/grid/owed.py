@@ -1,9 +1,10 @@
 """What the grid owes (T3): a vacant keeper's post with enterprises is owed by the jurisdiction that it stands in."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,24 +21,26 @@ KIND = "grid.vacant"
 ARTICLE = "考察报告：网格化、实名制"
 TERM_SETTING = "grid.refill_workdays"
 _DONE_SHOWN = 200
+TOWN_DEPTH = 3  # city, county, township
 
 
 def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
-    """One line for each jurisdiction with vacant keepers' posts that have enterprises, due so many workdays after the
-    latest holder left (a setting)."""
-    rows = Keeping.objects.filter(valid_to=None, enterprise__valid_to=None).exclude(post__in=held_today())
-    if seat is not None:
-        rows = rows.filter(post__unit__jurisdiction=seat.jurisdiction)
-    found = list(
-        rows.order_by().values_list("post__unit__jurisdiction").annotate(number=Count("pk"), newest=Max("valid_from"))
-    )
+    """One line for each jurisdiction that answers for vacant posts with enterprises, due so many workdays after
+    the first of them fell vacant (a setting). A village's is its township's: nobody lays out a grid from a village."""
+    found: dict[int, list[tuple[datetime.date, int]]] = defaultdict(list)
+    for post, path, number, first in _vacant(seat):
+        found[_answering(path)].append((_since(post, first, today), number))
     if not found:
         return
-    places = Jurisdiction.objects.in_bulk([place for place, _, _ in found])
+    places = Jurisdiction.objects.in_bulk(found)
     term, calendar = Term(int(str(value(TERM_SETTING))), Unit.WORKDAYS), calendar_now()
-    for place, number, newest in found:
-        since = max(_left(place, today), timezone.localtime(newest))
-        ends = due(term, since, calendar)
+    for place in sorted(found):
+        if seat is not None and place != seat.jurisdiction:
+            continue
+        since = min(day for day, _ in found[place])
+        number = sum(number for _, number in found[place])
+        begins = datetime.datetime.combine(since, datetime.time(), tzinfo=timezone.get_current_timezone())
+        ends = due(term, begins, calendar)
         yield Owed(
             kind=KIND, key=f"{place}:{since:%Y%m%d}", title=f"{number}家企业的网格员岗位空缺，请指定或移交",
             wanted_by=places[place].name, article=ARTICLE, jurisdiction=place, deed=Deed.GRID_MANAGE,
@@ -46,19 +49,34 @@ def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
         )  # fmt: skip
 
 
-def _left(place: int, today: datetime.date) -> datetime.datetime:
-    """When the latest keeper of the place left; long ago where none ever did."""
-    posts = Keeping.objects.filter(valid_to=None, post__unit__jurisdiction=place).values("post")
-    ended = Tenure.objects.filter(post__in=posts, valid_to__lte=today).aggregate(day=Max("valid_to"))["day"]
-    day = ended or datetime.date(today.year, 1, 1)
-    return datetime.datetime.combine(day, datetime.time(), tzinfo=timezone.get_current_timezone())
+def _vacant(seat: Seat | None) -> list[tuple[int, str, int, datetime.datetime]]:
+    """Vacant posts that keep something: post, path, how many, since when the oldest of them is kept."""
+    rows = Keeping.objects.filter(valid_to=None, enterprise__valid_to=None).exclude(post__in=held_today())
+    if seat is not None:
+        path = Jurisdiction.objects.filter(pk=seat.jurisdiction).values_list("path", flat=True).first() or ""
+        rows = rows.filter(post__unit__jurisdiction__path__startswith=path)
+    grouped = rows.order_by().values_list("post", "post__unit__jurisdiction__path")
+    return list(grouped.annotate(number=Count("pk"), first=Min("valid_from")))
+
+
+def _answering(path: str) -> int:
+    """The jurisdiction that answers: the township's at the lowest."""
+    steps = [int(step) for step in path.split("/") if step]
+    return steps[min(len(steps), TOWN_DEPTH) - 1]
+
+
+def _since(post: int, first: datetime.datetime, today: datetime.date) -> datetime.date:
+    """The day on which the post fell vacant; where nobody ever held it, on which it was given something."""
+    ended = Tenure.objects.filter(post=post, valid_to__lte=today).aggregate(day=Max("valid_to"))["day"]
+    return ended or timezone.localdate(first)
 
 
 def done(seat: Seat) -> Iterator[Done]:
     """Enterprises of the place's grids that were given or handed over, a line for each deed; the newest 200."""
     if Deed.GRID_MANAGE not in seat.deeds:
         return
-    rows = Keeping.objects.filter(post__unit__jurisdiction=seat.jurisdiction).order_by()
+    path = Jurisdiction.objects.filter(pk=seat.jurisdiction).values_list("path", flat=True).first() or ""
+    rows = Keeping.objects.filter(post__unit__jurisdiction__path__startswith=path).order_by()
     deeds = rows.values_list("post__unit", "post__unit__name", "valid_from", "maker_label").annotate(number=Count("pk"))
     for unit, name, at, who, number in deeds.order_by("-valid_from")[:_DONE_SHOWN]:
         yield Done(f"{number}家企业分派到{name}", at, who, reverse("grid:grid", args=[unit]))

@@ -21,6 +21,7 @@ from liuan_safety.ui.tags.words import iso_minute
 ACTIONS = (
     ("grid.laid_out", "划定网格"),
     ("grid.taken_up", "撤销网格"),
+    ("grid.renamed", "网格更名"),
     ("grid.given", "分派网格企业"),
     ("grid.handed_over", "移交网格企业"),
 )
@@ -38,7 +39,7 @@ def register() -> None:
     movers.register(
         movers.Mover(
             "网格企业",
-            lambda unit, on: Keeping.objects.filter(valid_to=None, post__unit=unit).count(),
+            lambda unit, on: Keeping.objects.filter(valid_to=None, enterprise__valid_to=None, post__unit=unit).count(),
             services.follow_posts,
         )
     )

@@ -18,7 +18,8 @@ from liuan_safety.organizations.roles import Deed, Role
 from liuan_safety.organizations.services import people, posts
 from liuan_safety.organizations.services.first_passwords import hashed, random_password
 from liuan_safety.organizations.services.locking import lock
-from liuan_safety.organizations.services.units import found
+from liuan_safety.organizations.services.succession import still_open
+from liuan_safety.organizations.services.units import check_name, found
 from liuan_safety.ui.errors import RuleBroken
 
 TITLE = "网格员"
@@ -53,11 +54,13 @@ def take_up(*, by: User, unit: Unit) -> Unit:
         raise RuleBroken("grid.not_a_grid", f"“{row.name}”不是网格。")
     if not row.is_in_force(today):
         return row
-    kept = Keeping.objects.filter(valid_to=None, post__unit=row).count()
+    kept = Keeping.objects.filter(valid_to=None, enterprise__valid_to=None, post__unit=row).count()
     if kept:
         raise RuleBroken("grid.keeps", f"“{row.name}”还有{kept}家企业，请先移交给别的网格员。")
-    if Tenure.objects.filter(post__unit=row, valid_to=None).exists():
+    if Tenure.objects.filter(still_open(today), post__unit=row).exists():
         raise RuleBroken("grid.held", f"“{row.name}”还有在任的网格员，请先终止任职。")
+    # What has left the register needs no keeper: it must not hold the grid open.
+    Keeping.objects.filter(valid_to=None, post__unit=row).update(valid_to=timezone.now())
     Post.objects.filter(unit=row, valid_to=None).update(valid_to=today)
     row.names.filter(valid_to=None).update(valid_to=today)
     row.valid_to, row.revision = today, row.revision + 1
@@ -100,6 +103,8 @@ def _person(by: User, unit: Unit, name: str, username: str, telephone: str, dige
         path = unit.jurisdiction.path
         made = people.open_account(username=username, name=name, telephone=telephone, digest=digest, path=path)
         return made, True
+    if not known.is_active:
+        raise RuleBroken("grid.locked", f"“{known.name}”的账号已停用，不能任网格员。", field="username")
     if known.name != name.strip() or not User.objects.visible_to(by).filter(pk=known.pk).exists():
         raise RuleBroken("username_taken", f"用户名“{username}”已被使用，请另取一个。", field="username")
     return known, False
@@ -108,6 +113,8 @@ def _person(by: User, unit: Unit, name: str, username: str, telephone: str, dige
 def succeed(*, by: User, post: Post, leaver: User, successor: User, on: datetime.date) -> Tenure:
     """网格员交接: the successor holds the same post from that day, and with it all its enterprises."""
     _check_grid(post.unit)
+    if not successor.is_active:
+        raise RuleBroken("grid.locked", f"“{successor.name}”的账号已停用，不能任网格员。", field="username")
     return posts.hand_over(by=by, post=post, leaver=leaver, successor=successor, on=on)
 
 
@@ -116,11 +123,41 @@ def _check_grid(unit: Unit) -> None:
         raise RuleBroken("grid.not_a_grid", f"“{unit.name}”不是网格，不能设网格员。")
 
 
+def end(*, by: User, tenure: Tenure, on: datetime.date) -> Tenure:
+    """网格员离岗 without a successor: the post stands vacant from that day, its enterprises are kept by nobody."""
+    _check_grid(tenure.post.unit)
+    return posts.end_tenure(by=by, tenure=tenure, on=on)
+
+
+@transaction.atomic
+def rename(*, by: User, unit: Unit, revision: int, name: str) -> Unit:
+    """网格更名: from today; the former name stays in the directory's history."""
+    row = lock(Unit, unit.pk, revision)
+    require(by, Deed.GRID_MANAGE, within=row.jurisdiction)
+    _check_grid(row)
+    today, before = timezone.localdate(), row.name
+    name = check_name(name, row.jurisdiction, today, apart_from=row.pk)
+    if name == before:
+        return row
+    row.names.filter(valid_to=None, valid_from=today).delete()
+    row.names.filter(valid_to=None).update(valid_to=today)
+    row.names.create(name=name, valid_from=today)
+    row.name, row.revision = name, row.revision + 1
+    row.save()
+    record(
+        action="grid.renamed", obj=row, before={"name": before}, after={"name": name},
+        jurisdiction_path=row.jurisdiction.path,
+    )  # fmt: skip
+    return row
+
+
 @transaction.atomic
 def give(*, by: User, post: Post, enterprises: Sequence[int], ground: str = "") -> KeepResult:
     """分派: the enterprises, so far kept by nobody in office, to this keeper's post; what a colleague has given to
     another keeper since is left. Safe to send twice."""
     post = _post(by, post)
+    if not held_today().filter(pk=post.pk).exists():
+        raise RuleBroken("grid.vacant", f"“{post.unit.name}”的网格员岗位空缺，请先指定网格员再分派。", field="post")
     now, given, left = timezone.now(), 0, 0
     for ids in _chunks(enterprises):
         held = dict(_locked(ids))
@@ -211,7 +248,7 @@ def follow_posts(source: Unit, heir: Unit, on: datetime.date) -> int:
     """The mover: a grid merged into another hands its posts on; what they kept follows to their successors."""
     now, moved = timezone.now(), 0
     for post in Post.objects.filter(unit=heir, predecessor__unit=source).select_related("predecessor"):
-        rows = Keeping.objects.filter(valid_to=None, post=post.predecessor)
+        rows = Keeping.objects.filter(valid_to=None, enterprise__valid_to=None, post=post.predecessor)
         ids = list(rows.values_list("enterprise", flat=True))
         rows.update(valid_to=now)
         Keeping.objects.bulk_create(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 
 from enterprises.grid.selectors import without_keeper
@@ -24,4 +24,8 @@ def _tell(enterprise: Any) -> Told:
 
 def declare() -> None:
     """Called when the room registers itself."""
-    register(SpotSource("no_keeper", _rows, _tell, place="jurisdiction", sector="sector", enterprise="pk"))
+    register(
+        SpotSource(
+            "no_keeper", _rows, _tell, place="jurisdiction", sector="sector", enterprise="pk", stamp=Value("no_keeper")
+        )
+    )

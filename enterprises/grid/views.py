@@ -9,11 +9,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enterprises.grid import selectors, services
-from enterprises.grid.forms import GiveForm, GridForm, KeeperForm, OwnFilter, SucceedForm, UncoveredFilter
+from enterprises.grid.forms import (
+    EndForm,
+    GiveForm,
+    GridForm,
+    KeeperForm,
+    OwnFilter,
+    RenameForm,
+    SucceedForm,
+    UncoveredFilter,
+)
 from enterprises.grid.models import Keeping
 from enterprises.grid.tables import EnterprisesOfGridTable, KeptTable
 from enterprises.register.models import Enterprise
@@ -154,6 +164,39 @@ def succeed(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"自 {made.valid_from} 起由{made.user.name}接任，原有企业随岗位移交。")
         return redirect(back)
     return _form(request, form, f"网格员交接：{tenure.user.name}", "交接", back)
+
+
+@require_http_methods(["GET", "POST"])
+@deed_required(Deed.GRID_MANAGE)
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """网格员离岗, nobody following yet."""
+    reached = selectors.keeper_posts(request.user).values("pk")
+    tenure = get_object_or_404(Tenure.objects.select_related("user", "post__unit"), pk=pk, post__in=reached)
+    form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
+    back = reverse("grid:grid", args=[tenure.post.unit_id])
+    if _done(form, lambda: services.end(by=request.user, tenure=tenure, on=form.cleaned_data["on"])):
+        messages.success(request, f"{tenure.user.name}自 {form.cleaned_data['on']} 起不再任网格员，请尽快指定接任人。")
+        return redirect(back)
+    return _form(request, form, f"网格员离岗：{tenure.user.name}", "离岗", back)
+
+
+@require_http_methods(["GET", "POST"])
+@deed_required(Deed.GRID_MANAGE)
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """网格更名."""
+    unit = _grid(request.user, pk)
+    form = RenameForm(request.POST or None, initial={"name": unit.name, "revision": unit.revision})
+    back = reverse("grid:grid", args=[pk])
+
+    def deed() -> Unit:
+        data = form.cleaned_data
+        return services.rename(by=request.user, unit=unit, revision=data["revision"], name=data["name"])
+
+    made = _done(form, deed)
+    if made:
+        messages.success(request, f"网格已更名为“{made.name}”。")
+        return redirect(back)
+    return _form(request, form, f"网格更名：{unit.name}", "更名", back)
 
 
 @require_POST

@@ -204,9 +204,10 @@ RULES: dict[str, Rule] = {
     "supervision:export_file": Rule(by("job", "job_id"), nobody),
     "supervision:say_name": Rule(by("jurisdiction", "county_id")),
     # -- grid
-    **{f"grid:{name}": Rule(by("grid")) for name in ("grid", "keeper", "close")},
+    **{f"grid:{name}": Rule(by("grid")) for name in ("grid", "keeper", "rename", "close")},
     "grid:hand_over": Rule(by("keeper_post")),
     "grid:succeed": Rule(by("keeper_tenure")),
+    "grid:leave": Rule(by("keeper_tenure")),
     # -- house
     **{f"organizations:{name}": Rule(by("department"), in_department_scope) for name in ("house", "house_edit")},
     "organizations:officer_new": Rule(by("department"), in_department_scope),

@@ -4,16 +4,21 @@ import datetime
 
 from django.db import migrations
 
-ROW = {"key": "house.certificate_days", "value": "60", "source": "一（四）执法人员", "note": "系统初始值"}
+SINCE = datetime.date(2018, 1, 1)
+ARTICLE = "一（四）执法人员"
+ROWS = [("house.certificate_days", "60")]
 
 
 def plant(apps, schema_editor):
     setting = apps.get_model("policy", "Setting")
-    setting.objects.create(verified=False, valid_from=datetime.date(2018, 1, 1), **ROW)
+    for key, value in ROWS:
+        setting.objects.create(
+            key=key, value=value, source=ARTICLE, note="系统初始值", verified=False, valid_from=SINCE
+        )
 
 
 def uproot(apps, schema_editor):
-    apps.get_model("policy", "Setting").objects.filter(key=ROW["key"], set_by=None).delete()
+    apps.get_model("policy", "Setting").objects.filter(key__in=[key for key, _ in ROWS], set_by=None).delete()
 
 
 class Migration(migrations.Migration):

@@ -1,10 +1,12 @@
 """The grid: laid out, keepers named and followed, enterprises given and handed over, who sees what."""
 
 import datetime
+import threading
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +17,12 @@ from enterprises.register import mergers
 from enterprises.register.models import Enterprise
 from enterprises.register.spots import sources
 from liuan_safety.audit.models import DeedRecord
+from liuan_safety.obligations import inbox
 from liuan_safety.organizations import movers
-from liuan_safety.organizations.models import Post, Tenure, Unit, User
+from liuan_safety.organizations.models import Jurisdiction, Post, Tenure, Unit, User
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.organizations.services import posts as post_services
-from liuan_safety.ui.errors import RuleBroken
+from liuan_safety.ui.errors import Conflict, RuleBroken
 from tests.cast import HOME, Cast
 from tests.enterprises.factories import EnterpriseFactory
 from tests.liuan_safety.organizations.factories import jurisdiction
@@ -185,6 +188,87 @@ def test_the_blind_spot_is_there_and_goes(town: User, keeper: User, firms: list[
     assert told.title == firms[0].name
     services.give(by=town, post=_post(keeper), enterprises=_ids(firms))
     assert source.rows(TODAY.year).count() == 0
+
+
+def test_a_villages_vacancy_is_owed_by_its_township_and_its_day_stays(
+    town: User, firms: list[Enterprise], cast: Cast
+) -> None:
+    place = town.acting.jurisdiction
+    village = Jurisdiction.objects.create(
+        kind="village", name="枫岭村", parent=place, path=f"{place.path}900001/", valid_from=TODAY
+    )
+    unit = services.lay_out(by=town, jurisdiction=village, name="枫岭村网格")
+    tenure, _ = services.name_keeper(by=town, unit=unit, name="钱某", username="wg07", valid_from=TODAY)
+    services.give(by=town, post=tenure.post, enterprises=_ids(firms[:1]))
+    services.end(by=town, tenure=tenure, on=TODAY)
+    (first,) = owed.owed(inbox.seat_of(town), TODAY)
+    assert first.jurisdiction == place.pk
+    other = services.lay_out(by=town, jurisdiction=place, name="另一网格")
+    another, _ = services.name_keeper(by=town, unit=other, name="李某", username="wg08", valid_from=TODAY)
+    services.give(by=town, post=another.post, enterprises=_ids(firms[1:]))
+    (again,) = owed.owed(inbox.seat_of(town), TODAY)
+    assert (again.key, again.last_day) == (first.key, first.last_day)
+    assert not list(owed.owed(inbox.seat_of(cast.yuan_township), TODAY))
+
+
+def test_nothing_is_given_to_a_vacant_post_nor_a_locked_account_made_keeper(
+    town: User, keeper: User, firms: list[Enterprise]
+) -> None:
+    services.end(by=town, tenure=keeper.acting, on=TODAY)
+    with pytest.raises(RuleBroken, match="空缺"):
+        services.give(by=town, post=_post(keeper), enterprises=_ids(firms))
+    User.objects.filter(pk=keeper.pk).update(is_active=False)
+    with pytest.raises(RuleBroken, match="停用"):
+        services.name_keeper(
+            by=town, unit=_post(keeper).unit, name=keeper.name, username=keeper.username, valid_from=TODAY
+        )
+
+
+def test_what_left_the_register_does_not_hold_a_grid_open(town: User, keeper: User, firms: list[Enterprise]) -> None:
+    services.give(by=town, post=_post(keeper), enterprises=_ids(firms[:1]))
+    Enterprise.objects.filter(pk=firms[0].pk).update(valid_to=timezone.now())
+    services.end(by=town, tenure=keeper.acting, on=TODAY)
+    services.take_up(by=town, unit=_post(keeper).unit)
+    assert not Keeping.objects.current().exists()
+
+
+def test_a_grid_gets_another_name_and_bears_the_former_one_in_its_history(town: User, keeper: User, cast: Cast) -> None:
+    unit = _post(keeper).unit
+    seen = unit.revision
+    before = unit.name
+    for _ in range(2):
+        unit = services.rename(by=town, unit=unit, revision=unit.revision, name="三十铺镇集镇网格")
+    assert list(unit.names.order_by("pk").values_list("name", flat=True)) == [before, "三十铺镇集镇网格"]
+    with pytest.raises(Conflict):
+        services.rename(by=town, unit=unit, revision=seen, name="又一名")
+    with pytest.raises(PermissionDenied):
+        services.rename(by=cast.yuan_township, unit=unit, revision=unit.revision, name="别处改的")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_give_the_same_at_once_and_one_keeper_has_it(cast: Cast) -> None:
+    town, county, keeper = cast.jinan_township, cast.jinan_officer, cast.jinan_keeper
+    unit = services.lay_out(by=town, jurisdiction=town.acting.jurisdiction, name="同时网格")
+    tenure, _ = services.name_keeper(by=town, unit=unit, name="吴某", username="wg09", valid_from=TODAY)
+    firms = [EnterpriseFactory(place_name=HOME, jurisdiction=town.acting.jurisdiction) for _ in range(20)]
+    results: list[services.KeepResult] = []
+
+    def giving(by: User, post: Post) -> None:
+        try:
+            results.append(services.give(by=by, post=post, enterprises=_ids(firms)))
+        finally:
+            connections.close_all()
+
+    threads = [
+        threading.Thread(target=giving, args=(by, post)) for by, post in ((town, _post(keeper)), (county, tenure.post))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(one.given for one in results) == [0, 20]
+    assert Keeping.objects.current().count() == 20
 
 
 def test_counts_by_jurisdiction_add_up(town: User, keeper: User, firms: list[Enterprise], cast: Cast) -> None:
