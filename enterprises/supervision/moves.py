@@ -137,6 +137,8 @@ def refusal(now: Standing, key: str, unit: int) -> str:
         return "本部门已经转交，正在等对方答复"
     if key == "withdraw" and unit not in now.leads:
         return "本部门没有认领为行业主管"
+    if key == "join" and unit in (now.lead, *now.leads):
+        return "本部门已是行业主管或已认领为行业主管，请先撤回"
     if key == "join" and now.lead is None:
         return "还没有行业主管部门，请先认领为行业主管"
     return ""

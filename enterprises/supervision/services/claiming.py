@@ -84,12 +84,9 @@ def claim(*, rows: Sequence[Ticked], part: str = Part.LEAD, ground: str = "", by
         held = item.claim_of(unit.pk)
         return held is not None and held.part == part
 
-    def why_not(item: Item) -> str:
-        if part != Part.LEAD and unit.pk in item.standing.leads:
-            return "本部门已认领为行业主管，请先撤回"
-        return moves.refusal(item.standing, key, unit.pk)
-
-    outcome, items = sort_out(rows, allowed=lambda some: open_among(unit, some), is_done=is_done, why_not=why_not)
+    outcome, items = sort_out(
+        rows, allowed=lambda some: open_among(unit, some), is_done=is_done, why_not=_blocked(key, unit)
+    )
     for item in items:
         if part == Part.LEAD:
             claim_lead(pen, item, unit)

@@ -112,6 +112,16 @@ def test_the_office_assigns_anew_without_a_dispute(builders: Any, industry: Any,
     assert case_of(enterprise).steps.filter(key="decide").count() == 2
 
 
+def test_a_lead_cannot_step_down_to_support(builders: Any, industry: Any, cast: Any) -> None:
+    """Else nobody would lead: it has to pass it on, take its claim back, or ask the office."""
+    enterprise, claimed = proposed(builders), proposed(industry, name="金安乙厂")
+    decided(enterprise, builders, cast.office)
+    assert claiming.claim(rows=rows(enterprise), part="support", by=officer(builders)).done == []
+    claiming.claim(rows=rows(claimed), by=officer(industry))
+    assert claiming.claim(rows=rows(claimed), part="support", by=officer(industry)).done == []
+    assert (lead(enterprise), lead(claimed)) == (builders, industry)
+
+
 def test_what_a_decision_needs(builders: Any, industry: Any, cast: Any) -> None:
     enterprise = proposed(builders)
     with pytest.raises(RuleBroken, match="依据"):
