@@ -12,6 +12,7 @@ from liuan_safety.policy.models import Setting
 NAMES = sorted(module.name for module in pkgutil.iter_modules(migrations.__path__))
 MODULES = [importlib.import_module(f"{migrations.__name__}.{name}") for name in NAMES]
 MODULES.append(importlib.import_module("liuan_safety.obligations.migrations.0002_reminder_settings"))
+MODULES.append(importlib.import_module("enterprises.migrations.0016_blind_spots"))
 # Every migration that plants first rows says which.
 PLANTING = [module for module in MODULES if hasattr(module, "ROWS")]
 PLANTED_KEYS = {row[0] for module in PLANTING for row in module.ROWS}
