@@ -24,7 +24,7 @@ from liuan_safety.organizations.roles import Role
 from liuan_safety.organizations.selectors.jurisdictions import county_level
 from liuan_safety.workbooks.report_writer import Report, write_report
 
-LISTED = 40  # enterprises of each county
+LISTED, VANISHED = 36, 4  # enterprises of each county
 
 
 def load(chance: random.Random) -> str:
@@ -45,7 +45,10 @@ def _list(county: Jurisdiction, year: int) -> int:
     """A workbook of what the county's register has, brought in by its officer; nothing of it is changed."""
     officer = Tenure.objects.filter(post__role=Role.COUNTY_OFFICER, post__unit__jurisdiction=county).first()
     rows = Enterprise.objects.filter(jurisdiction__path__startswith=county.path, valid_to=None)
-    firms = list(rows.exclude(credit_code=None).select_related("jurisdiction").order_by("pk")[:LISTED])
+    rows = rows.exclude(credit_code=None).select_related("jurisdiction").order_by("pk")
+    towns = Jurisdiction.Kind.TOWNSHIP
+    # Most of them are listed again a year later, those of the zones are not: somebody has to say what became of them.
+    firms = [*rows.filter(jurisdiction__kind=towns)[:LISTED], *rows.exclude(jurisdiction__kind=towns)[:VANISHED]]
     if officer is None or not firms:
         return 0
     user = officer.user

@@ -24,7 +24,8 @@ def texts_of(year: int) -> "QuerySet[FrozenYear]":
 
 def parts_seen(user: User, frozen: FrozenYear, kind: str = "enterprises") -> "QuerySet[FrozenPart]":
     """The parts whose places the user sees."""
-    return parts_of(frozen.year, frozen.number).filter(kind=kind).visible_to(user)
+    seen = FrozenPart.objects.visible_to(user).order_by().values("pk")
+    return parts_of(frozen.year, frozen.number).filter(kind=kind, pk__in=seen)
 
 
 def sees_city(user: User) -> bool:

@@ -59,7 +59,7 @@ def standings(year: int, places: Iterable[Jurisdiction]) -> dict[int, Standing]:
     own = dict(returns.filter(jurisdiction__in=[place.pk for place in rows]).values_list("jurisdiction", "state"))
     below: dict[int, set[str]] = {pk: set() for pk in cities}
     for above, state in returns.filter(jurisdiction__parent__in=cities).values_list("jurisdiction__parent", "state"):
-        below[above].add(state)
+        below.setdefault(above or 0, set()).add(state)
     return {place.pk: _of(below[place.pk] if place.pk in below else {own.get(place.pk, State.OPEN)}) for place in rows}
 
 
