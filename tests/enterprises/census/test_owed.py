@@ -205,7 +205,7 @@ def test_the_inbox_asks_a_fixed_number_of_times(
 ) -> None:
     prepare(days(1))
     CensusReturn.objects.update(state="sent", sent_at=timezone.now())
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         assert len(inbox.owed_by(county)) > 5
     with django_assert_max_num_queries(2):
         inbox.owed_by(township)
