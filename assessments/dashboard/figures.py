@@ -7,6 +7,7 @@ from functools import cached_property
 from assessments.dashboard import addresses, rules
 from assessments.dashboard.selectors import gaps, overdue, register, returns, supervisors
 from assessments.dashboard.selectors.scope import Scope
+from enterprises.census.models import CensusReturn
 from enterprises.census.return_rules import Tally
 from enterprises.certification.selectors.standing import Standing, Step
 from liuan_safety.organizations.models import Jurisdiction
@@ -25,6 +26,7 @@ class Line:
     enterprises: int
     led: int
     gaps: int
+    is_accepted: bool = False
 
     @property
     def name(self) -> str:
@@ -32,7 +34,9 @@ class Line:
 
     @property
     def returned_share(self) -> int | None:
-        """Of those who report within it, how many have sent."""
+        """Of those who report within it, how many have sent; a line whose own return was accepted is through."""
+        if self.is_accepted:
+            return rules.WHOLE
         return rules.share(self.tally.returned, self.tally.expected)
 
     @property
@@ -127,7 +131,12 @@ class Figures:
                 enterprises=self.now.by_line[place.pk],
                 led=self.led.by_line[place.pk],
                 gaps=self.gaps.by_line[place.pk],
+                is_accepted=self._is_accepted(place),
             )
+
+    def _is_accepted(self, place: Jurisdiction) -> bool:
+        own = self.returns.own.get(place.pk)
+        return own is not None and own.state == CensusReturn.State.ACCEPTED
 
     def enterprises_of(self, line: Line, **filters: str | int) -> str:
         """The register behind a figure of the line."""

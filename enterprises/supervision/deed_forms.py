@@ -194,10 +194,8 @@ class DecideForm(OfficeForm):
     lead = UnitField(
         label="行业主管", widget=forms.Select(attrs=PICKER), error_messages={"required": "请选择行业主管部门"}
     )
-    professional = UnitsField(label="专业监管", required=False, widget=forms.SelectMultiple(attrs={"size": 6}))
-    support = UnitsField(
-        label="配合", required=False, widget=forms.SelectMultiple(attrs={"size": 6}), help_text="按住 Ctrl 可选多个。"
-    )
+    professional = UnitsField(label="专业监管", required=False, widget=forms.SelectMultiple(attrs=PICKER))
+    support = UnitsField(label="配合", required=False, widget=forms.SelectMultiple(attrs=PICKER))
     own = ("lead", "professional", "support")
     title = "裁定"
 
