@@ -193,6 +193,7 @@ def since(cast: Any, monkeypatch: Any) -> Any:
         ({"size": "small"}, {"size": "unknown"}),
         ({"above_scale": "unknown"}, {"above_scale": "no"}),
         ({"sector": "建材"}, {"sector": "化工"}),
+        ({"sector": "建材"}, {"sector": "unknown"}),
         ({"grade": "三级"}, {"grade": "一级"}),
         ({"status": "在营"}, {"status": "停业"}),
         ({"jurisdiction": "金安区"}, {"jurisdiction": "三十铺镇"}),
@@ -212,7 +213,7 @@ def test_every_filter_asks_the_state_of_the_day(officer: Any, since: Any, query:
 
 def test_what_was_a_choice_on_the_day_is_offered(officer: Any, since: Any) -> None:
     page = officer.get("/enterprises/?asof=2018-12-31").context["filter"].form
-    assert dict(page.fields["sector"].choices) == {"": "全部", "建材": "建材"}
+    assert dict(page.fields["sector"].choices) == {"": "全部", "建材": "建材", "unknown": "未填"}
     assert dict(page.fields["standing"].choices)["s"] == "停产整顿"
 
 
