@@ -4,15 +4,13 @@
 `cast.member(role, "裕安区")` gives the role's person of that county (city roles are the same everywhere).
 """
 
-import importlib
 from functools import cached_property
 
-from django.apps import apps
 from django.test import Client
 
-from liuan_safety.organizations.models import Jurisdiction, Unit, User
+from liuan_safety.organizations.models import Unit, User
 from liuan_safety.organizations.roles import Role
-from tests.liuan_safety.organizations.factories import UnitFactory, jurisdiction, person
+from tests.liuan_safety.organizations.factories import UnitFactory, jurisdiction, person, plant_jurisdictions
 
 HOME, ELSEWHERE = "金安区", "裕安区"
 
@@ -39,13 +37,6 @@ def login(client: Client, user: User) -> Client:
         session["acting_tenure"] = user.acting.pk
         session.save()
     return client
-
-
-def plant_jurisdictions() -> None:
-    """Put Lu'an's jurisdictions back where a flush (transactional tests) has swept them away."""
-    if not Jurisdiction.objects.exists():
-        name = "liuan_safety.organizations.migrations.0003_luan_jurisdictions"
-        importlib.import_module(name).plant(apps, None)
 
 
 class Cast:

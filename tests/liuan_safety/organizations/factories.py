@@ -1,8 +1,10 @@
 """Units, posts, people and tenures for tests. Jurisdictions are those of the migration."""
 
 import datetime
+import importlib
 
 import factory
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
@@ -13,10 +15,20 @@ PASSWORD = "Kuaiban-2026-ok"
 SINCE = datetime.date(2018, 1, 1)
 
 
+def plant_jurisdictions() -> None:
+    """Put Lu'an's jurisdictions back where a flush (transactional tests) has swept them away."""
+    if not Jurisdiction.objects.exists():
+        name = "liuan_safety.organizations.migrations.0003_luan_jurisdictions"
+        importlib.import_module(name).plant(apps, None)
+
+
 def jurisdiction(name: str, county: str = "") -> Jurisdiction:
     """One of the jurisdictions that the migration planted, by name (and county where two bear the name)."""
     rows = Jurisdiction.objects.filter(name=name)
-    return (rows.filter(parent__name=county) if county else rows).get()
+    rows = rows.filter(parent__name=county) if county else rows
+    if not rows.exists():
+        plant_jurisdictions()
+    return rows.get()
 
 
 class UnitFactory(DjangoModelFactory):
