@@ -14,6 +14,7 @@ ROLES = (
     "office",
     "shucheng",
     "shucheng.town",
+    "keeper",
     "jinan.housing",
     "department",
     "leader",
@@ -44,6 +45,8 @@ MORE = {
         "/supervision/claims/withdraw/?tab=own&all=1",
     ),
     "leader": ("/dashboard/?map=led", "/dashboard/wall/"),
+    "shucheng.town": ("/grid/new/", "/grid/give/?all=1"),
+    "jinan.admin": ("/houses/?gap=any",),
     "shucheng": (
         *("/account/password/", "/account/tokens/", "/jobs/", "/no-such-page/"),
         *("/census/batches/", "/census/returns/", "/census/reconciliation/", "/census/template/", "/census/mappings/"),
