@@ -55,7 +55,8 @@ def _answers(unit_id: int | None, city: Jurisdiction) -> Iterator[Owed]:
             kind=KIND, key=f"{unit.pk}:{timezone.localtime(first).date()}",
             title=f"{counts[unit.pk]:,} 家企业待{unit.name}答复是否监管",
             wanted_by=city.name, article=ARTICLE, jurisdiction=unit.jurisdiction_id, deed=Deed.SUPERVISION_CLAIM,
-            last_day=ends.last_day, url=reverse("supervision:claims"), verb="去答复", superior=city.pk,
+            last_day=ends.last_day, url=reverse("supervision:claims"), verb="去答复",
+            superior_url=f"{reverse('supervision:assigned')}?lead=none", superior=city.pk,
             superior_deed=Deed.SUPERVISION_DECIDE, provisional=ends.provisional, unit=unit.pk,
         )  # fmt: skip
 

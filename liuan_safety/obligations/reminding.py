@@ -108,6 +108,7 @@ def _notices(matters: Iterable[Owed], today: datetime.date, ladder: Ladder, seat
 
 
 def _notice(one: Owed, applies: str, post: int, words: str, now: datetime.datetime) -> Notice:
+    url = one.superior_url if applies == ESCALATED and one.superior_url else one.url
     return Notice(
-        kind=one.kind, source_key=one.key, rung=applies, post_id=post, title=words[:200], url=one.url, sent_at=now
+        kind=one.kind, source_key=one.key, rung=applies, post_id=post, title=words[:200], url=url, sent_at=now
     )

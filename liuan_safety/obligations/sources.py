@@ -16,7 +16,8 @@ class Owed:
     where `unit` is given, by that unit's posts alone (of several departments of a city, one).
 
     `key` names this turn of the matter: it changes when the matter goes to another holder and comes back. `superior`
-    and `superior_deed` say who is told when it stays overdue; None: nobody stands above.
+    and `superior_deed` say who is told when it stays overdue; None: nobody stands above. `superior_url`: where they look,
+    when the page of the deed itself is not theirs to open.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Owed:
     provisional: bool = False
     unit: int | None = None
     superior_unit: int | None = None
+    superior_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,11 +127,18 @@ def test_what_was_done_meanwhile_is_not_urged(matters: Matters, cast: Cast) -> N
 def test_the_level_above_is_told_of_a_unit_or_of_a_place(matters: Matters, cast: Cast) -> None:
     user, office = cast.jinan_department, cast.office
     matters.open = [
-        _owed(user, -3, superior_unit=office.acting.post.unit_id, superior_deed=Deed.SUPERVISION_DECIDE),
+        _owed(
+            user,
+            -3,
+            superior_unit=office.acting.post.unit_id,
+            superior_deed=Deed.SUPERVISION_DECIDE,
+            superior_url="/above/",
+        ),
         _owed(user, -3, key="place", superior=office.acting.jurisdiction.pk, superior_deed=Deed.SUPERVISION_DECIDE),
     ]
     remind(TODAY)
-    assert Notice.objects.visible_to(office).filter(rung="escalated").count() == 2
+    told = Notice.objects.visible_to(office).filter(rung="escalated")
+    assert sorted(told.values_list("url", flat=True)) == ["/above/", "/x/"], "where the level above may look"
     assert Notice.objects.visible_to(user).filter(rung="overdue").count() == 2
 
 
