@@ -16,8 +16,8 @@ class Owed:
     where `unit` is given, by that unit's posts alone (of several departments of a city, one).
 
     `key` names this turn of the matter: it changes when the matter goes to another holder and comes back. `superior`
-    and `superior_deed` say who is told when it stays overdue; None: nobody stands above. `superior_url`: where they look,
-    when the page of the deed itself is not theirs to open.
+    and `superior_deed` say who is told when it stays overdue; None: nobody stands above. `superior_url`: where they
+    look, when the page of the deed itself is not theirs to open.
     """
 
     kind: str
