@@ -11,6 +11,7 @@ from enterprises.census.models import CensusReturn
 from enterprises.certification import owed
 from enterprises.certification.models import CensusYear
 from enterprises.certification.services.certifying import withdraw_certification
+from enterprises.register.models import Enterprise
 from liuan_safety.obligations import inbox
 from liuan_safety.organizations.models import Jurisdiction
 from tests.enterprises.certification.ways import (
@@ -55,6 +56,15 @@ def test_the_office_certifies_reads_proves_and_takes_back(cast: Any, ready: Juri
     assert "汇集中" in page and "漏报一个园区" in page
     page = client.get(reverse("certification:year", args=[YEAR]), {"number": "1"}).content.decode()
     assert "认定已撤回" in page
+
+
+def test_what_is_not_known_of_the_size_is_no_no(cast: Any, ready: Jurisdiction, client: Any) -> None:
+    """The list says what the summary counts: 规模不明 is neither 规上 nor 规下."""
+    Enterprise.objects.update(above_scale=None)
+    certify(cast)
+    cast.login(client, cast.office)
+    page = client.get(reverse("certification:enterprises", args=[YEAR])).content.decode()
+    assert "不明</td>" in page and '<td data-label="规模以上">否' not in page
 
 
 def test_what_is_in_the_way_is_said_instead_of_a_form(cast: Any, shucheng: Jurisdiction, client: Any) -> None:
