@@ -161,11 +161,6 @@ def root_of(user: User) -> Jurisdiction | None:
     return tenure.jurisdiction
 
 
-def keeping_of(enterprise: Enterprise) -> Keeping | None:
-    """The keeping that holds now."""
-    return Keeping.objects.filter(enterprise=enterprise, valid_to=None).select_related("post__unit").first()
-
-
 def history_of(enterprise: Enterprise) -> "QuerySet[Keeping]":
     """All keepings of the enterprise, the latest first."""
     return Keeping.objects.filter(enterprise=enterprise).select_related("post__unit").order_by("-id")

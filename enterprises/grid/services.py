@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -257,10 +256,3 @@ def follow_posts(source: Unit, heir: Unit, on: datetime.date) -> int:
         )
         moved += len(ids)
     return moved
-
-
-def require_reach(by: User, unit: Unit) -> None:
-    """GRID_MANAGE where the grid lies, or PermissionDenied: what pages ask before they show a form."""
-    require(by, Deed.GRID_MANAGE, within=unit.jurisdiction)
-    if unit.kind != Unit.Kind.GRID:
-        raise PermissionDenied("这个单位不是网格")
