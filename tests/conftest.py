@@ -1,9 +1,13 @@
 """Fixtures of every test."""
 
+from math import inf
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from enterprises.register import size_settings
+from liuan_safety.operations.demonstration.accounts import mark
 from tests.cast import Cast
 from tests.flush import let_flush_pass
 
@@ -17,9 +21,17 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    """What a page keeps for some minutes (choices of a list, frequencies of words) must not outlive its test."""
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page keeps for some seconds or minutes (choices of a list, bounds of sizes) must not outlive its test.
+
+    Within it the process keeps what it has read for good: asked anew by the clock, a page would cost one query more
+    now and then, and who counts queries would be told of it.
+    """
     cache.clear()
+    size_settings.kept.clear()
+    mark.forget()
+    monkeypatch.setattr(size_settings, "KEPT_SECONDS", inf)
+    monkeypatch.setattr(mark, "REMEMBERED_SECONDS", inf)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
