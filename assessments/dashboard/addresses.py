@@ -30,9 +30,15 @@ def enterprises(place: Jurisdiction, *, itself: bool = False, **filters: Any) ->
     return list_url(jurisdiction=place.pk, **filters)
 
 
-def listed_then(place: Jurisdiction, year: int) -> str:
-    """Everything that the census of a former year listed, with what has left the register since."""
-    return list_url(jurisdiction=place.pk, census=year, condition="all")
+def listed_then(scope: "Scope", **filters: str) -> str:
+    """The rows of last year's list that a figure of it counts."""
+    asked = {"year": scope.former, "place": scope.place.pk, **filters}
+    return f"{reverse('dashboard:former')}?{urlencode(asked)}"
+
+
+def joined_since(scope: "Scope") -> str:
+    """What stands in the register and was on nobody's list last year."""
+    return list_url(jurisdiction=scope.place.pk, unlisted=scope.former)
 
 
 def returns(year: int, place: int, show: str = "") -> str:

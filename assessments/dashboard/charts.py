@@ -18,6 +18,7 @@ SCALES = [("yes", "规模以上"), ("no", "规模以下"), ("unknown", "未填")
 MEASURES = {"returned": "报送进度", "led": "监管落实"}
 
 Chart = dict[str, Any]
+Url = Callable[[str], str]
 
 
 def by_sector(figures: Figures) -> Chart | None:
@@ -25,27 +26,29 @@ def by_sector(figures: Figures) -> Chart | None:
     now, then = figures.now.by_sector, figures.then.by_sector
     keys = [key for key, _ in sorted(now.items(), key=lambda pair: (pair[0] == "", -pair[1], pair[0]))]
     keys += sorted(set(then) - set(now))
-    return _bars(figures, {key: key or "未填" for key in keys}, now, then, _sector_url(figures))
+    return _bars(figures, {key: key or "未填" for key in keys}, now, then, _urls(figures, "sector", "sector"))
 
 
-def _sector_url(figures: Figures) -> Callable[[str], str]:
-    place = figures.scope.place.pk
-    return lambda key: list_url(jurisdiction=place, sector=key or "unknown")
+def _urls(figures: Figures, name: str, former: str) -> tuple[Url, Url]:
+    """The list behind a bar of now and behind one of last year; the filter's name here and there."""
+    place, scope = figures.scope.place.pk, figures.scope
+    return (
+        lambda key: list_url(jurisdiction=place, **{name: key or "unknown"}),
+        lambda key: addresses.listed_then(scope, **{former: key or "unknown"}),
+    )
 
 
 def by_size(figures: Figures) -> Chart | None:
     """大中小微, and those that the figures do not place."""
     now, then = figures.now.by_size, figures.then.by_size
-    place = figures.scope.place.pk
     labels = {"" if key == "unknown" else key: label for key, label in SIZES}
-    return _bars(figures, labels, now, then, lambda key: list_url(jurisdiction=place, size=key or "unknown"))
+    return _bars(figures, labels, now, then, _urls(figures, "size", "size"))
 
 
 def by_scale(figures: Figures) -> Chart | None:
     """规上 and 规下."""
     now, then = figures.now.by_scale, figures.then.by_scale
-    place = figures.scope.place.pk
-    chart = _bars(figures, dict(SCALES), now, then, lambda key: list_url(jurisdiction=place, above_scale=key))
+    chart = _bars(figures, dict(SCALES), now, then, _urls(figures, "above_scale", "above"))
     return chart and chart | {"title": _scale_title(figures)}
 
 
@@ -59,7 +62,7 @@ def _scale_title(figures: Figures) -> str:
 
 def _bars(
     figures: Figures, labels: Mapping[str, str], now: Mapping[str, int], then: Mapping[str, int],
-    url: Callable[[str], str],
+    urls: tuple[Url, Url],
 ) -> Chart | None:  # fmt: skip
     if not figures.now.whole:
         return None
@@ -70,13 +73,14 @@ def _bars(
     series: list[dict[str, Any]] = [{"name": "现在", "values": [now.get(key, 0) for key in shown]}]
     if compared:
         series.append({"name": f"{year}年度", "values": [then.get(key, 0) for key in shown], "past": True})
+        series[-1]["links"] = [urls[1](key) for key in shown]
     return {
         "title": title or rules.largest(named),
         "kind": "bar",
         "unit": "家",
         "labels": [labels[key] for key in shown],
         "series": series,
-        "links": [url(key) for key in shown],
+        "links": [urls[0](key) for key in shown],
         "source": _source(figures, len(labels)),
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assessments.dashboard import addresses, rules
-from assessments.dashboard.selectors import gaps, overdue, register, returns, supervisors
+from assessments.dashboard.selectors import former, gaps, overdue, register, returns, supervisors
 from assessments.dashboard.selectors.scope import Scope
 from enterprises.census.models import CensusReturn
 from enterprises.census.return_rules import Tally
@@ -56,8 +56,8 @@ class Figures:
         return register.counted_now(self.scope)
 
     @cached_property
-    def then(self) -> register.Former:
-        return register.counted_then(self.scope)
+    def then(self) -> former.Former:
+        return former.counted_then(self.scope)
 
     @cached_property
     def returns(self) -> returns.Returns:
@@ -73,7 +73,7 @@ class Figures:
 
     @cached_property
     def movement(self) -> rules.Movement:
-        return rules.Movement(*register.movement(self.scope))
+        return rules.Movement(*former.movement(self.scope))
 
     @cached_property
     def standings(self) -> dict[int, Standing]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.dashboard import addresses, charts, tiles
+from assessments.dashboard.compared import compared
 from assessments.dashboard.figures import Figures
 from assessments.dashboard.forms import AskedForm
 from assessments.dashboard.selectors.overdue import Late
@@ -68,6 +69,7 @@ def page_context(query: QueryDict, user: User) -> dict[str, Any]:
             )
             if chart
         ],
+        "compared": compared(figures),
         "late": [(one, _late_url(one, figures, user)) for one in late],
         "late_whole": whole,
         "wall_url": reverse("dashboard:wall") + tail,

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from assessments.dashboard.former_page import former_context
 from assessments.dashboard.page import asked, page_context, wall_context
 from assessments.dashboard.tables import PlaceTable
 from assessments.dashboard.workbook import dashboard_workbook
@@ -39,6 +40,13 @@ def wall(request: HttpRequest) -> HttpResponse:
 def wall_fresh(request: HttpRequest) -> HttpResponse:
     """The wall's panels anew."""
     return render(request, "assessments/dashboard/_wall.html", wall_context(request.GET, request.user))
+
+
+@require_GET
+@deed_required(Deed.DASHBOARD_VIEW)
+def former(request: HttpRequest) -> HttpResponse:
+    """A year's list row by row, as it was filled in; its address is described in `former_filters`."""
+    return render(request, "assessments/dashboard/former.html", former_context(request, request.user))
 
 
 @require_GET

@@ -67,6 +67,9 @@ class EnterpriseFilter(filters.FilterSet):
     census = filters.NumberFilter(
         label="列入普查名录的年度", method="narrow_census", widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )
+    unlisted = filters.NumberFilter(
+        label="未列入普查名录的年度", method="narrow_unlisted", widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
     standing = filters.ChoiceFilter(label="标签", method="narrow_standing", empty_label="全部")
     source = filters.CharFilter(
         label="普查导入编号", method="narrow_source", widget=forms.TextInput(attrs={"inputmode": "numeric"})
@@ -112,6 +115,9 @@ class EnterpriseFilter(filters.FilterSet):
 
     def narrow_census(self, rows: "QuerySet[Enterprise]", name: str, value: Decimal) -> "QuerySet[Enterprise]":
         return rows.filter(pk__in=listing.listed_in(int(value)))
+
+    def narrow_unlisted(self, rows: "QuerySet[Enterprise]", name: str, value: Decimal) -> "QuerySet[Enterprise]":
+        return rows.exclude(pk__in=listing.listed_in(int(value)))
 
     def narrow_scale(self, rows: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
         return rows.filter(above_scale={"yes": True, "no": False}.get(value))

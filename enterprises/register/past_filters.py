@@ -51,5 +51,8 @@ class PastFilter(EnterpriseFilter):
     def narrow_census(self, rows: Rows, name: str, value: Decimal) -> Rows:
         return rows.filter(enterprise__in=listing.listed_in(int(value)))
 
+    def narrow_unlisted(self, rows: Rows, name: str, value: Decimal) -> Rows:
+        return rows.exclude(enterprise__in=listing.listed_in(int(value)))
+
     def narrow_source(self, rows: Rows, name: str, value: str) -> Rows:
         return rows.filter(asof.touched_before(CENSUS_SOURCE, value.strip(), self.instant))

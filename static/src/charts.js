@@ -64,7 +64,8 @@ function mount(host) {
   const chart = init(host);
   chart.setOption(option(data, tokens(host)));
   chart.on("click", (point) => {
-    const address = data.links && data.links[point.dataIndex];
+    const links = data.series[point.seriesIndex].links || data.links;
+    const address = links && links[point.dataIndex];
     if (address) window.location.assign(address);
   });
   if (window.ResizeObserver) new ResizeObserver(() => chart.resize()).observe(host);

@@ -94,14 +94,19 @@ def empty_state(
 def chart(data: Mapping[str, Any], id: str) -> dict[str, Any]:
     """A chart with the table behind it. The page that shows it loads charts.js in its block `scripts`.
 
-    `data`: title (the finding), kind (bar or line), unit, labels, series [{name, values, past}], links, source.
+    `data`: title (the finding), kind (bar or line), unit, labels, series [{name, values, past, links}], links, source.
+    A series without links of its own opens those of the labels.
     """
     one_of("chart", "kind", data["kind"], {"bar", "line"})
     if len(data["series"]) > 5:
         raise WrongOption("chart: at most five series")
     links = data.get("links") or [""] * len(data["labels"])
     rows = [
-        {"label": label, "url": links[place], "values": [row["values"][place] for row in data["series"]]}
+        {
+            "label": label,
+            "url": links[place],
+            "values": [(row["values"][place], row["links"][place] if "links" in row else "") for row in data["series"]],
+        }
         for place, label in enumerate(data["labels"])
     ]
     keys = ("kind", "unit", "labels", "series", "links")

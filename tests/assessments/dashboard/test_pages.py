@@ -3,15 +3,19 @@
 import io
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments.dashboard import addresses
-from enterprises.census.models import CensusReturn
+from enterprises.census.models import CensusReturn, StagedRow
+from enterprises.register.models import Enterprise
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.roles import Deed, Role, deeds_of
 from tests.assessments.dashboard.making import census_list, census_return, lead
@@ -69,14 +73,14 @@ def behind(client: Client, url: str) -> Any:
 def test_who_sees_it(cast: Cast, client: Client, role: Role) -> None:
     cast.login(client, cast.member(role))
     allowed = Deed.DASHBOARD_VIEW in deeds_of(role)
-    for name in ("page", "wall", "wall_fresh", "workbook"):
+    for name in ("page", "wall", "wall_fresh", "workbook", "former"):
         assert client.get(reverse(f"dashboard:{name}")).status_code == (200 if allowed else 403), name
 
 
 def test_out_of_reach_is_not_found(cast: Cast, client: Client) -> None:
     cast.login(client, cast.jinan_officer)
     elsewhere = jurisdiction("裕安区").pk
-    for name in ("page", "wall", "wall_fresh", "workbook"):
+    for name in ("page", "wall", "wall_fresh", "workbook", "former"):
         for query in ({"place": elsewhere}, {"place": "x"}, {"place": 10**9}, {"year": "1066"}, {"year": "x"}):
             assert client.get(reverse(f"dashboard:{name}"), query).status_code == 404, (name, query)
     assert opened(client, map="colours").status_code == 404
@@ -109,6 +113,15 @@ def test_every_number_opens_a_list_of_as_many(busy: Jurisdiction, cast: Cast, cl
             if url:
                 assert behind(client, url) == number, (chart["title"], url)
                 compared += 1
+        for row in chart["series"][1:]:
+            for url, number in zip(row["links"], row["values"], strict=True):
+                assert behind(client, url) == number, (chart["title"], url)
+                compared += 1
+    for line in answer.context["compared"].lines if answer.context["compared"] else ():
+        for side in filter(None, line.sides):
+            assert side.address
+            assert behind(client, side.address) == side.number, line.label
+            compared += 1
     compared += lines_compared(client, answer)
     assert compared > 10
 
@@ -160,6 +173,42 @@ def test_last_year_in_words_and_grey(busy: Jurisdiction, cast: Cast, client: Cli
     assert charts["by-unit"]["title"] == "无监管部门的企业比2017年度多 2 家"
     assert [row.get("past", False) for row in charts["by-sector"]["series"]] == [False, True]
     assert "2017年度普查名录，按当时填报" in charts["by-sector"]["source"]
+
+
+def test_last_years_list_says_what_was_written_then(busy: Jurisdiction, cast: Cast, client: Client) -> None:
+    cast.login(client, cast.jinan_officer)
+    comparison = opened(client).context["compared"]
+    lines = {line.label: [side.number if side else None for side in line.sides] for line in comparison.lines}
+    assert lines["企业"] == [3, 4]
+    assert [lines[label] for label in list(lines)[1:3]] == [[None, 2], [1, None]]
+    firm = Enterprise.objects.get(size_class="medium")
+    StagedRow.objects.filter(run__year=YEAR - 1, enterprise=firm).update(name="金安旧厂", sector="旧行业")
+    page = client.get(reverse("dashboard:former"), {"year": YEAR - 1}).content.decode()
+    assert "金安旧厂" in page
+    assert f"现名 {firm.name}" in page
+    assert "应急局" in page
+    for query, number in (
+        ({"sector": "旧行业"}, 1), ({"sector": "建材"}, 1), ({"q": "金安旧"}, 1), ({"q": firm.credit_code}, 1),
+        ({"now": "left"}, 1), ({"now": "in"}, 2), ({"led": "no"}, 0), ({"above": "yes"}, 1), ({"size": "x"}, 3),
+        ({"size": "unknown", "sector": "unknown"}, 0), ({"page": "99"}, 3), ({"sort": "-now"}, 3),
+    ):  # fmt: skip
+        url = f"{reverse('dashboard:former')}?{urlencode({'year': YEAR - 1, **query})}"
+        assert behind(client, url) == number, query
+    assert client.get(reverse("dashboard:former"), {"year": YEAR - 1, "place": "999999"}).status_code == 404
+
+
+def test_last_years_list_asks_as_often_for_many_as_for_few(busy: Jurisdiction, cast: Cast, client: Client) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("dashboard:former"), {"year": YEAR - 1}).status_code == 200
+        return len(queries)
+
+    cast.login(client, cast.jinan_officer)
+    asked()
+    few = asked()
+    town = jurisdiction("木厂镇", "金安区")
+    census_list(YEAR - 1, town, [EnterpriseFactory(jurisdiction=town) for _ in range(9)])
+    assert asked() == few
 
 
 def test_without_last_year_nothing_is_compared(busy: Jurisdiction, cast: Cast, client: Client) -> None:
