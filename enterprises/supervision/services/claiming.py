@@ -84,9 +84,13 @@ def claim(*, rows: Sequence[Ticked], part: str = Part.LEAD, ground: str = "", by
         held = item.claim_of(unit.pk)
         return held is not None and held.part == part
 
-    outcome, items = sort_out(
-        rows, allowed=lambda some: open_among(unit, some), is_done=is_done, why_not=_blocked(key, unit)
-    )
+    def why_not(item: Item) -> str:
+        held = item.held_by(unit.pk)
+        if key == "join" and held is not None and held.origin == Origin.DECISION:
+            return "市安委办已裁定本部门的监管方式，要改变请市安委办另行裁定"
+        return moves.refusal(item.standing, key, unit.pk)
+
+    outcome, items = sort_out(rows, allowed=lambda some: open_among(unit, some), is_done=is_done, why_not=why_not)
     for item in items:
         if part == Part.LEAD:
             claim_lead(pen, item, unit)

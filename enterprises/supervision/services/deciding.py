@@ -68,7 +68,8 @@ def name_interim(
             continue
         lead = item.lead
         pen.step(item, moves.named(item.standing), to=named, part=Part.LEAD)
-        pen.end_claims(item, [one.unit_id for one in item.claims if one.part == Part.LEAD])
+        # A supporting claim of the named unit ends too: to withdraw it would take the interim supervisor away.
+        pen.end_claims(item, [one.unit_id for one in item.claims if one.part == Part.LEAD or one.unit_id == named])
         if lead is not None:
             pen.end(item, lead)
         pen.assign(item, named, Part.LEAD, Origin.INTERIM, interim=True)

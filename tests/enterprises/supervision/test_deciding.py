@@ -102,6 +102,27 @@ def test_a_decision_ends_the_claims(builders: Any, industry: Any, cast: Any) -> 
     assert "裁定" in claiming.claim(rows=rows(enterprise), by=officer(builders)).left_alone[0].reason
 
 
+def test_what_the_office_imposed_is_not_shed(builders: Any, industry: Any, cast: Any) -> None:
+    enterprise = proposed()
+    name_interim(rows=rows(enterprise), unit=builders, ground=GROUND, by=cast.office)
+    claiming.claim(rows=rows(enterprise), part="support", by=officer(industry))
+    name_interim(rows=rows(enterprise), unit=industry, ground=GROUND, by=cast.office)
+    outcome = claiming.withdraw(rows=rows(enterprise), reason="不归我", by=officer(industry))
+    assert not outcome.done
+    assert lead(enterprise) == industry
+
+
+def test_a_part_that_was_decided_is_not_claimed_over(builders: Any, industry: Any, cast: Any) -> None:
+    enterprise = proposed(builders)
+    decision = Decision(builders, support=(industry,))
+    [ticked] = rows(enterprise)
+    decide(subject=ticked.subject, revision=0, decision=decision, ground=GROUND, by=cast.office)
+    outcome = claiming.claim(rows=rows(enterprise), part="professional", by=officer(industry))
+    assert not outcome.done
+    assert "市安委办已裁定" in outcome.left_alone[0].reason
+    assert not claiming.withdraw(rows=rows(enterprise), reason="不归我", by=officer(industry)).done
+
+
 def test_the_office_assigns_anew_without_a_dispute(builders: Any, industry: Any, cast: Any) -> None:
     enterprise = proposed(builders)
     claiming.claim(rows=rows(enterprise), by=officer(builders))
