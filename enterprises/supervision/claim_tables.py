@@ -150,13 +150,8 @@ class OwnTable(ClaimTable):
     @cached_property
     def parts(self) -> dict[int, str]:
         """In which part, asked once for the page."""
-        rows = Assignment.objects.current().filter(enterprise__in=self._ids, unit=self.unit_id).order_by("place", "pk")
-        found: dict[int, str] = {}
-        for row in rows:
-            place = "" if row.place_id is None else "（场所）"
-            word = f"{Part(row.part).label}{'（临时）' if row.is_interim else ''}{place}"
-            found.setdefault(row.enterprise_id, word)
-        return found
+        rows = Assignment.objects.current().filter(enterprise__in=self._ids, unit=self.unit_id, place=None)
+        return {row.enterprise_id: f"{Part(row.part).label}{'（临时）' if row.is_interim else ''}" for row in rows}
 
     def _since(self, record: Any) -> str:
         return f"本部门：{self.parts.get(record.pk, '')}"

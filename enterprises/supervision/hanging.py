@@ -17,7 +17,7 @@ _ASSIGNMENT, _CASE = "assignment", "case"
 
 
 def _count(enterprise_id: int) -> int:
-    held = Assignment.objects.current().filter(enterprise=enterprise_id).count()
+    held = Assignment.objects.filter(enterprise=enterprise_id, valid_to=None).count()
     return held + SupervisionCase.objects.filter(enterprise=enterprise_id).count()
 
 
@@ -27,7 +27,8 @@ def _move(source: int, target: int) -> list[Any]:
     theirs = Assignment.objects.current().filter(enterprise=target, place=None)
     has_lead, units = theirs.filter(part="lead").exists(), set(theirs.values_list("unit_id", flat=True))
     moved = []
-    for row in Assignment.objects.current().filter(enterprise=source).order_by("pk"):
+    # What hangs on a place that was given up goes along, too: the place itself does.
+    for row in Assignment.objects.filter(enterprise=source, valid_to=None).order_by("pk"):
         if row.place_id is None and (row.unit_id in units or (row.part == "lead" and has_lead)):
             continue
         moved.append([_ASSIGNMENT, row.pk])

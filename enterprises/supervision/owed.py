@@ -7,7 +7,8 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Count, Exists, F, Min, OuterRef
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,7 +19,6 @@ from enterprises.supervision.selectors import waiting
 from enterprises.supervision.terms import answer_due, lamps_today, midnight, office_due
 from liuan_safety.obligations.selectors import calendar_now
 from liuan_safety.obligations.sources import Done, Owed, Seat, Source
-from liuan_safety.obligations.workdays import WorkCalendar
 from liuan_safety.organizations.models import Jurisdiction, Unit
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Deed
@@ -26,6 +26,7 @@ from liuan_safety.organizations.roles import Deed
 KIND = "supervision.case"
 ARTICLE = "二（七）落实企业监管部门"
 _DONE_SHOWN = 200
+VERBS = {"interim": "去指定", "decide": "去裁定"}
 State = SupervisionCase.State
 
 
@@ -63,7 +64,7 @@ def _answers(unit_id: int | None, city: Jurisdiction) -> Iterator[Owed]:
 
 def _waiting(unit_id: int | None) -> Iterator[tuple[int, int, datetime.datetime]]:
     """Unit, how many, since when: of what was passed on, of proposals, of nominations that are another unit's."""
-    cases = SupervisionCase.objects.filter(state=State.PASSED, enterprise__valid_to=None).order_by()
+    cases = SupervisionCase.objects.standing().filter(state=State.PASSED).order_by()
     if unit_id is not None:
         cases = cases.filter(asked_unit=unit_id)
     yield from cases.values_list("asked_unit").annotate(number=Count("pk"), first=Min("asked_at"))
@@ -79,38 +80,43 @@ def _waiting(unit_id: int | None) -> Iterator[tuple[int, int, datetime.datetime]
 def _office(city: Jurisdiction) -> Iterator[Owed]:
     """Two lines: what needs an interim supervisor, what needs a decision."""
     rows = Enterprise.objects.filter(valid_to=None).order_by()
-    days, overdue_from = calendar_now(), midnight(lamps_today().amber_from)
+    overdue_from = midnight(lamps_today().amber_from)
     number = waiting.uncovered(rows, overdue_from).count()
     if number:
-        yield _line(
-            city, "interim", f"{number:,} 家企业逾期未答复或无人认领，待指定临时监管部门", _came(), "去指定", days
-        )
-    cases = SupervisionCase.objects.filter(state__in=(State.TWICE, State.DISPUTED), enterprise__valid_to=None)
-    found = cases.aggregate(number=Count("pk"), first=Min("moved_at"))
+        title = f"{number:,} 家企业逾期未答复或无人认领，待指定临时监管部门"
+        yield _line(city, "interim", title, _came(), "unanswered")
+    cases = SupervisionCase.objects.standing().filter(state__in=(State.TWICE, State.DISPUTED))
+    found = cases.aggregate(number=Count("pk"), first=Min("moved_at"), disputed=Count("pk", Q(state=State.DISPUTED)))
     if found["number"]:
-        yield _line(city, "decide", f"{found['number']:,} 家企业的监管归属待裁定", found["first"], "去裁定", days)
+        tab = "disputed" if found["disputed"] else "twice"
+        title = f"{found['number']:,} 项监管归属待裁定"
+        yield _line(city, "decide", title, found["first"], tab)
 
 
 def _came() -> datetime.datetime:
-    """When the first of those without a supervisor came to the office: sent back then, or overdue since."""
-    case = SupervisionCase.objects.filter(state=State.REFUSED, enterprise__valid_to=None)
-    first = case.aggregate(first=Min("moved_at"))["first"]
-    silent = SupervisionProposal.objects.filter(enterprise__valid_to=None, enterprise__supervision_cases=None)
-    silent = silent.filter(~Exists(Assignment.objects.leads().filter(enterprise=OuterRef("enterprise"))))
-    asked = silent.aggregate(rule=Min("unit_since"), county=Min("nominated_since"), made=Min("made_at"))
-    days = calendar_now()
-    instants = [answer_due(one, days).ends for one in (asked["rule"], asked["county"]) if one is not None]
-    instants = [one for one in instants if one <= timezone.now()]
-    return min([*instants, *([first] if first else [])], default=timezone.now())
+    """When the first of those without a supervisor came to the office: sent back, overdue since, or never anybody's."""
+    unled = ~Exists(Assignment.objects.leads().filter(enterprise=OuterRef("enterprise")))
+    cases = SupervisionCase.objects.filter(unled, place=None, enterprise__valid_to=None)
+    said = cases.aggregate(
+        refused=Min("moved_at", filter=Q(state=State.REFUSED)), passed=Min("asked_at", filter=Q(state=State.PASSED))
+    )
+    whole = SupervisionCase.objects.filter(enterprise=OuterRef("enterprise"), place=None)
+    silent = SupervisionProposal.objects.filter(unled, ~Exists(whole), enterprise__valid_to=None)
+    nobodys = Q(unit=None, nominated_unit=None)
+    # Of two that are asked the later one still has time.
+    later = Greatest(Coalesce("unit_since", "nominated_since"), Coalesce("nominated_since", "unit_since"))
+    asked = silent.aggregate(answer=Min(later), never=Min("enterprise__valid_from", filter=nobodys))
+    days, answers = calendar_now(), (said["passed"], asked["answer"])
+    late = [ends for one in answers if one is not None and (ends := answer_due(one, days).ends) <= timezone.now()]
+    return min([*late, *(one for one in (said["refused"], asked["never"]) if one)], default=timezone.now())
 
 
-def _line(city: Jurisdiction, key: str, title: str, since: datetime.datetime, verb: str, days: WorkCalendar) -> Owed:
-    ends = office_due(since, days)
-    tab = "unanswered" if key == "interim" else "disputed"
+def _line(city: Jurisdiction, key: str, title: str, since: datetime.datetime, tab: str) -> Owed:
+    ends = office_due(since, calendar_now())
     return Owed(
         kind=KIND, key=f"office:{key}:{timezone.localtime(since).date()}", title=title, wanted_by=city.name,
         article=ARTICLE, jurisdiction=city.pk, deed=Deed.SUPERVISION_DECIDE, last_day=ends.last_day,
-        url=f"{reverse('supervision:office')}?tab={tab}", verb=verb, provisional=ends.provisional,
+        url=f"{reverse('supervision:office')}?tab={tab}", verb=VERBS[key], provisional=ends.provisional,
     )  # fmt: skip
 
 

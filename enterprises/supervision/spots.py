@@ -34,7 +34,7 @@ def _page(enterprise_id: int) -> str:
 
 
 def _cases(state: str) -> "QuerySet[Any]":
-    rows = SupervisionCase.objects.filter(state=state, enterprise__valid_to=None).order_by()
+    rows = SupervisionCase.objects.standing().filter(state=state).order_by()
     return rows.select_related("enterprise", "place")
 
 
@@ -59,9 +59,10 @@ def _silent(year: int) -> "QuerySet[Any]":
     silent = SupervisionProposal.objects.filter(
         ~Exists(case), ~Exists(Assignment.objects.leads().filter(enterprise=OuterRef("enterprise")))
     ).filter(enterprise__valid_to=None)
+    passed = SupervisionCase.objects.standing().filter(state=State.PASSED)
     late = Q(Exists(silent.filter(unit=OuterRef("pk"), unit_since__lt=limit)))
     late |= Q(Exists(silent.filter(nominated_unit=OuterRef("pk"), nominated_since__lt=limit)))
-    late |= Q(Exists(SupervisionCase.objects.filter(state=State.PASSED, asked_unit=OuterRef("pk"), asked_at__lt=limit)))
+    late |= Q(Exists(passed.filter(asked_unit=OuterRef("pk"), asked_at__lt=limit)))
     said = SupervisionStep.objects.filter(unit=OuterRef("pk"))
     return Unit.objects.filter(in_force()).filter(late).filter(~Exists(said)).order_by()
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 MOST_ROWS = 500  # what one request does within seconds, and one person can answer for
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Subject:
     """`12` is an enterprise, `12-7` its place 7."""
 
     enterprise_id: int
     place_id: int | None = None
+
+    def __lt__(self, other: "Subject") -> bool:
+        """The enterprise as a whole comes before its places."""
+        return (self.enterprise_id, self.place_id or 0) < (other.enterprise_id, other.place_id or 0)
 
     def __str__(self) -> str:
         return str(self.enterprise_id) if self.place_id is None else f"{self.enterprise_id}-{self.place_id}"

@@ -17,6 +17,10 @@ class Part(models.TextChoices):
     SUPPORT = "support", "配合"
 
 
+# Of an enterprise as a whole, or of a place in use.
+STANDS = Q(place=None) | Q(place__valid_to=None)
+
+
 class OfEnterpriseQuerySet(ScopedQuerySet):
     """Seen with the jurisdiction of the enterprise."""
 
@@ -27,8 +31,8 @@ class AssignmentQuerySet(OfEnterpriseQuerySet):
     """Assignments by the time they hold."""
 
     def current(self) -> "AssignmentQuerySet":
-        """Those that hold now."""
-        return self.filter(valid_to=None)
+        """Those that hold now; what hung on a place that was given up since holds no longer."""
+        return self.filter(STANDS, valid_to=None)
 
     def leads(self) -> "AssignmentQuerySet":
         """The lead supervisors of enterprises as a whole that hold now, interim ones included."""
@@ -37,6 +41,10 @@ class AssignmentQuerySet(OfEnterpriseQuerySet):
 
 class SupervisionCaseQuerySet(OfEnterpriseQuerySet):
     """Cases are seen with their enterprise."""
+
+    def standing(self) -> "SupervisionCaseQuerySet":
+        """Of enterprises in the register, and of places that were not given up."""
+        return self.filter(STANDS, enterprise__valid_to=None)
 
 
 class SupervisionStepQuerySet(ScopedQuerySet):

@@ -65,8 +65,8 @@ def nobodys(unit: Unit) -> Rows:
 
 
 def own(unit: Unit) -> Rows:
-    """本部门监管: in any part, as a whole or one of its places."""
-    return _registered().filter(pk__in=Assignment.objects.current().filter(unit=unit).values("enterprise"))
+    """本部门监管: in any part, as a whole; places stand apart (`own_places`)."""
+    return _registered().filter(pk__in=Assignment.objects.current().filter(unit=unit, place=None).values("enterprise"))
 
 
 def sent_on(unit: Unit) -> Rows:
@@ -116,6 +116,12 @@ def asked_places(unit: Unit) -> Places:
     rows = _standing_places().filter(silent | Exists(case.filter(state=State.PASSED, asked_unit=unit)))
     passed_at = Subquery(case.filter(asked_unit=unit).values("asked_at")[:1])
     return rows.annotate(since=Coalesce(passed_at, F("supervision_proposal__unit_since")))
+
+
+def own_places(unit: Unit) -> Places:
+    """Places that the unit supervises by themselves, with `since`."""
+    held = Assignment.objects.current().filter(unit=unit, place=OuterRef("pk")).order_by()
+    return _standing_places().annotate(since=Subquery(held.values("valid_from")[:1])).filter(since__isnull=False)
 
 
 def places_open_to(unit: Unit) -> Places:

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from enterprises.register.models import Enterprise
@@ -78,12 +78,25 @@ def seen(user: User) -> Rows:
 
 
 def with_since(rows: Rows) -> Rows:
-    """With the instant from which somebody has been asked."""
+    """With the instant from which somebody is asked; null where nobody is: sent back, in dispute, nobody's."""
     case = SupervisionCase.objects.filter(enterprise=OuterRef("pk"), place=None)
-    return rows.annotate(
-        since=Coalesce(
-            case.values("asked_at")[:1],
-            F("supervision_proposal__unit_since"),
-            F("supervision_proposal__nominated_since"),
-        )
-    )
+    proposed = Coalesce("supervision_proposal__unit_since", "supervision_proposal__nominated_since")
+    return rows.annotate(since=Case(When(Exists(case), then=Subquery(case.values("asked_at")[:1])), default=proposed))
+
+
+# Per tab of the office, the cases of places that stand there; an unanswered proposal of a place is its county's matter.
+PLACES = {
+    "unanswered": Q(state=State.PASSED),
+    "unclaimed": Q(state=State.REFUSED),
+    "disputed": Q(state=State.DISPUTED),
+    "twice": Q(state=State.TWICE),
+    "interim": Q(state=State.INTERIM),
+}
+
+
+def places(user: User, tab: str) -> "QuerySet[SupervisionCase]":
+    """Cases of places that have come to the office, the longest waiting first."""
+    rows = SupervisionCase.objects.standing().filter(PLACES[tab], place__isnull=False)
+    if tab == "unanswered":
+        rows = rows.filter(asked_at__lt=midnight(lamps_today().amber_from))
+    return rows.filter(enterprise__in=seen(user)).order_by("moved_at", "pk")

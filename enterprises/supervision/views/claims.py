@@ -88,7 +88,8 @@ def claims(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "table": table,
         "count": table.page.paginator.count,
-        "places": _places(unit) if asks else [],
+        "places": _places(unit, chosen.key),
+        "places_title": PLACE_TITLES.get(chosen.key, ""),
     }
     return render(request, "enterprises/supervision/claims.html", context)
 
@@ -111,10 +112,15 @@ def _tabs(unit: Unit, current: str) -> list[Tab]:
     ]
 
 
-def _places(unit: Unit) -> list[Place]:
-    """Places of other counties' enterprises for which the unit is asked: few, so they stand below the list."""
-    rows = asking.asked_places(unit).select_related("enterprise", "jurisdiction")
-    return list(rows.order_by("since", "pk")[:MOST_ROWS])
+PLACE_TITLES = {"asked": "另在本辖区的场所", "own": "本部门单独监管的场所"}
+
+
+def _places(unit: Unit, tab: str) -> list[Place]:
+    """Places that are the unit's matter by themselves, asked about or its own: few, so they stand below the list."""
+    if tab not in PLACE_TITLES:
+        return []
+    rows = asking.asked_places(unit) if tab == "asked" else asking.own_places(unit)
+    return list(rows.select_related("enterprise", "jurisdiction").order_by("since", "pk")[:MOST_ROWS])
 
 
 @require_GET

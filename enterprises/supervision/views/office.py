@@ -25,7 +25,7 @@ from enterprises.supervision.subjects import MOST_ROWS, Ticked, ticked_in
 from enterprises.supervision.views.claims import NAMES_SHOWN, Batch, too_many, with_revisions
 from liuan_safety.organizations.access import deed_required
 from liuan_safety.organizations.roles import Deed
-from liuan_safety.ui.errors import RuleBroken
+from liuan_safety.ui.errors import Conflict, RuleBroken
 from liuan_safety.ui.tables import BatchDeed, paged
 from liuan_safety.ui.tags.reading import Tab
 
@@ -78,7 +78,8 @@ def office(request: HttpRequest) -> HttpResponse:
     deeds = [BatchDeed("指定临时监管", reverse("supervision:interim"), "user")] if chosen.may_name else []
     table = paged(OfficeTable(rows, batch=deeds, empty=chosen.empty), request)
     page = reverse("supervision:office")
-    counts = {view.key: view.rows(base).count() for view in VIEWS.values()}
+    places = {view.key: waiting.places(request.user, view.key) for view in VIEWS.values()}
+    counts = {view.key: view.rows(base).count() + places[view.key].count() for view in VIEWS.values()}
     context = {
         "tabs": [
             Tab(view.label, f"{page}?tab={view.key}", counts[view.key], view.key == chosen.key)
@@ -87,6 +88,7 @@ def office(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "table": table,
         "count": table.page.paginator.count,
+        "places": places[chosen.key].select_related("place__jurisdiction", "enterprise", "asked_unit")[:MOST_ROWS],
     }
     return render(request, "enterprises/supervision/office.html", context)
 
@@ -187,6 +189,12 @@ def _decided(request: HttpRequest, form: DecideForm, item: Item) -> bool:
             subject=item.subject, revision=data["seen"], decision=decision, ground=data["ground"], paper=paper,
             by=request.user,
         )  # fmt: skip
+    except Conflict as conflict:
+        # What was typed stays; the next 裁定 is of what the page shows now.
+        form.data = form.data.copy()
+        form.data["seen"] = case_display.item_of(item.enterprise, item.place).revision
+        form.blame(conflict.field, conflict.message_zh)
+        return False
     except RuleBroken as broken:
         form.blame(broken.field, broken.message_zh)
         return False

@@ -1,5 +1,6 @@
 """Pages of claims and decisions: what a department sees and what not, deeds by the browser, bad input, few queries."""
 
+import re
 from typing import Any
 
 import pytest
@@ -191,6 +192,23 @@ def test_the_office_names_and_decides(client: Client, builders: Any, industry: A
     text = page(client, reverse("register:detail", args=[enterprise.pk]))
     assert "裁定由金安区住房和城乡建设局作为行业主管，依据：职责分工文件" in text
     assert "《会议纪要》" in text
+
+
+def test_after_a_colleagues_deed_the_office_decides_on_what_it_sees_then(
+    client: Client, builders: Any, industry: Any, cast: Any
+) -> None:
+    enterprise = proposed(builders, name="金安同办厂")
+    login(client, cast.office)
+    url = reverse("supervision:decide", args=[enterprise.pk])
+    claiming.claim(rows=rows(enterprise), by=officer(builders))
+    given = {"seen": 0, "lead": industry.pk, "ground": "职责分工文件"}
+    text = client.post(url, given).content.decode()
+    assert "在您办理前已有变动" in text
+    assert "职责分工文件" in text
+    [field] = re.findall(r'<input[^>]*name="seen"[^>]*>', text)
+    [seen] = re.findall(r'value="(\d+)"', field)
+    assert client.post(url, {**given, "seen": seen}).status_code == 302
+    assert lead(enterprise) == industry
 
 
 def test_only_the_office_decides(site: Client, builders: Any) -> None:

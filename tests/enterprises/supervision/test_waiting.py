@@ -100,6 +100,33 @@ def test_what_nobody_answers_is_the_offices(builders: Any, industry: Any, cast: 
     assert soon in asking.asked(builders)
 
 
+def office_line(cast: Any) -> Any:
+    return next(one for one in inbox.owed_by(cast.office) if "待指定" in one.title)
+
+
+def test_what_nobody_was_ever_asked_falls_due_by_its_own_day(cast: Any) -> None:
+    nobodys = proposed(name="金安无主厂")
+    Enterprise.objects.filter(pk=nobodys.pk).update(valid_from=ago(400))
+    matter = office_line(cast)
+    assert matter.last_day < timezone.localdate()
+    assert str(timezone.localtime(ago(400)).date()) in matter.key
+
+
+def test_what_was_passed_on_and_not_answered_falls_due_by_its_own_day(builders: Any, industry: Any, cast: Any) -> None:
+    passed = proposed(builders)
+    claiming.pass_on(rows=rows(passed), to=industry, code="field", reason="", by=officer(builders))
+    SupervisionCase.objects.update(asked_at=ago(200))
+    assert office_line(cast).last_day < timezone.localdate()
+
+
+def test_no_lamp_stands_where_nobody_is_asked(builders: Any, cast: Any) -> None:
+    asked, refused = proposed(builders), proposed(builders, name="金安乙厂")
+    claiming.refuse(rows=rows(refused), code="field", by=officer(builders))
+    since = {row.pk: row.since for row in waiting.with_since(everything())}
+    assert since[refused.pk] is None
+    assert since[asked.pk] is not None
+
+
 def test_disputes_are_the_offices(builders: Any, industry: Any, cast: Any) -> None:
     twice, disputed = proposed(builders, industry), proposed(builders, name="金安乙厂")
     for unit in (builders, industry):
@@ -107,7 +134,7 @@ def test_disputes_are_the_offices(builders: Any, industry: Any, cast: Any) -> No
     claiming.pass_on(rows=rows(disputed), to=industry, code="field", reason="", by=officer(builders))
     claiming.pass_on(rows=rows(disputed), to=builders, code="field", reason="", by=officer(industry))
     assert [set(rule(everything())) for rule in (waiting.claimed_twice, waiting.disputed)] == [{twice}, {disputed}]
-    assert "2 家企业的监管归属待裁定" in [one.title for one in inbox.owed_by(cast.office)]
+    assert "2 项监管归属待裁定" in [one.title for one in inbox.owed_by(cast.office)]
     assert [one.title for one in found("claimed_twice")] == [twice.name]
     assert [one.title for one in found("disputed")] == [disputed.name]
     assert found("no_supervisor") == []
