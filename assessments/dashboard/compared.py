@@ -71,8 +71,8 @@ def _lines(figures: Figures, whole: Side) -> list[Beside]:
     place = scope.place
     return [
         Beside("企业", whole, Side(now.whole, list_url(jurisdiction=place.pk))),
-        Beside("其中：上年名录没有、现在在册", None, Side(moved.joined, addresses.joined_since(scope))),
-        Beside("其中：上年名录有、现在已出库", Side(moved.left, addresses.listed_then(scope, now="left")), None),
+        Beside("新增", None, Side(moved.joined, addresses.joined_since(scope))),
+        Beside("出库", Side(moved.left, addresses.listed_then(scope, now="left")), None),
         Beside(
             "规模以上企业",
             Side(then.above_scale, addresses.listed_then(scope, above="yes")),

@@ -15,6 +15,11 @@ from liuan_safety.organizations.models import Jurisdiction
 OWED = ("未报", "退回修改")
 
 
+def _share(led: int, enterprises: int) -> int | None:
+    """Both are counted one after the other: what was written in between must not stop the page."""
+    return rules.share(min(led, enterprises), enterprises)
+
+
 @dataclass(frozen=True)
 class Line:
     """One county or township with its figures; `itself`: what lies on the scope's own place and in none below."""
@@ -42,7 +47,7 @@ class Line:
     @property
     def led_share(self) -> int | None:
         """Of its enterprises, how many have a lead supervisor."""
-        return rules.share(self.led, self.enterprises)
+        return _share(self.led, self.enterprises)
 
 
 @dataclass(frozen=True)
@@ -106,11 +111,11 @@ class Figures:
 
     @property
     def without_lead(self) -> int:
-        return self.now.whole - self.led.whole
+        return max(self.now.whole - self.led.whole, 0)
 
     @property
     def led_share(self) -> int | None:
-        return rules.share(self.led.whole, self.now.whole)
+        return _share(self.led.whole, self.now.whole)
 
     @cached_property
     def lines(self) -> list[Line]:

@@ -221,3 +221,13 @@ def test_the_number_of_queries_does_not_grow(jinan: Jurisdiction, town: Jurisdic
     for place in jurisdiction("六安市").children.exclude(pk=jinan.pk)[:6]:
         CensusReturn.objects.create(year=YEAR, jurisdiction=place)
     assert asked(jurisdiction("六安市")) == few
+
+
+def test_what_is_led_between_two_counts_stops_no_page(cast: Cast) -> None:
+    town = jurisdiction("三十铺镇", "金安区")
+    seen = figures(town)
+    assert seen.now.whole == 0
+    lead(EnterpriseFactory(jurisdiction=town), cast.jinan_department.acting.post.unit)
+    assert seen.led.whole == 1
+    assert (seen.led_share, seen.without_lead) == (None, 0)
+    assert [line.led_share for line in seen.lines] == [None]

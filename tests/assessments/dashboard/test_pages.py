@@ -180,7 +180,7 @@ def test_last_years_list_says_what_was_written_then(busy: Jurisdiction, cast: Ca
     comparison = opened(client).context["compared"]
     lines = {line.label: [side.number if side else None for side in line.sides] for line in comparison.lines}
     assert lines["企业"] == [3, 4]
-    assert [lines[label] for label in list(lines)[1:3]] == [[None, 2], [1, None]]
+    assert (lines["新增"], lines["出库"]) == ([None, 2], [1, None])
     firm = Enterprise.objects.get(size_class="medium")
     StagedRow.objects.filter(run__year=YEAR - 1, enterprise=firm).update(name="金安旧厂", sector="旧行业")
     page = client.get(reverse("dashboard:former"), {"year": YEAR - 1}).content.decode()
