@@ -1,6 +1,7 @@
 """What is owed, what waits for the office, blind spots; and what hangs on an enterprise when it moves."""
 
 import datetime
+import json
 from typing import Any
 
 import pytest
@@ -175,6 +176,20 @@ def test_a_merger_of_records_hands_over_and_back(builders: Any, industry: Any) -
     claiming.claim(rows=rows(target), by=officer(industry))
     moved = hanging._move(source.pk, target.pk)
     assert (moved, lead(target), lead(source)) == ([], industry, builders)
+
+
+def test_a_lead_that_comes_by_a_merger_brings_its_claim(builders: Any, industry: Any) -> None:
+    source, target = proposed(builders), proposed(industry, name="金安乙厂")
+    claiming.claim(rows=rows(source), by=officer(builders))
+    claiming.refuse(rows=rows(target), code="field", by=officer(industry))
+    moved = json.loads(json.dumps(hanging._move(source.pk, target.pk)))
+    assert (lead(target), case_of(target).state) == (builders, "claimed")
+    hanging._give_back(moved, source.pk, target.pk)
+    assert (lead(target), case_of(target).state) == (None, "refused")
+    assert (lead(source), case_of(source).state) == (builders, "claimed")
+    hanging._move(source.pk, target.pk)
+    outcome = claiming.pass_on(rows=rows(target), to=industry, code="field", reason="", by=officer(builders))
+    assert len(outcome.done) == 1
 
 
 def test_decisions_stand_in_the_way_of_undoing_an_import(builders: Any, cast: Any) -> None:
