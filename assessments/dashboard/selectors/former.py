@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from assessments.dashboard.selectors.register import Counted, add_traits, in_register
 from assessments.dashboard.selectors.scope import Scope
@@ -35,8 +35,8 @@ class Former(Counted):
 def rows_then(scope: Scope) -> "QuerySet[CensusEntry]":
     """Of each enterprise that lies within the scope today the row that was listed last in the former year."""
     every = CensusEntry.objects.filter(year=scope.former).order_by()
-    latest = every.values("enterprise").annotate(latest=Max("pk")).values("latest")
-    return every.filter(pk__in=latest, enterprise__jurisdiction__in=scope.ids)
+    later = every.filter(enterprise=OuterRef("enterprise"), pk__gt=OuterRef("pk"))
+    return every.filter(~Exists(later), enterprise__jurisdiction__in=scope.ids)
 
 
 def counted_then(scope: Scope) -> Former:
