@@ -311,6 +311,19 @@ def test_the_pages_walked_by_a_township_and_a_keeper(
     assert client.get(reverse("register:detail", args=[firms[2].pk])).status_code == 404
 
 
+@pytest.mark.parametrize("digits", [20, 4_400])
+def test_what_is_no_rows_number_is_passed_over(
+    town: User, keeper: User, firms: list[Enterprise], cast: Cast, client: Client, digits: int
+) -> None:
+    cast.login(client, town)
+    long = "9" * digits
+    assert "选中 1 家" in client.get(f"{reverse('grid:give')}?rows={long}&rows={firms[0].pk}").content.decode()
+    sent = {"rows": f"{long},{firms[0].pk}", "post": _post(keeper).pk, "ground": ""}
+    assert client.post(reverse("grid:give"), sent).status_code == 302
+    assert Keeping.objects.get().enterprise == firms[0]
+    assert "三十铺镇" in client.get(f"{reverse('grid:tree')}?at={long}").content.decode()
+
+
 def test_with_all_it_takes_what_the_filters_find(
     town: User, keeper: User, firms: list[Enterprise], cast: Cast, client: Client
 ) -> None:
