@@ -190,6 +190,17 @@ def test_the_blind_spot_is_there_and_goes(town: User, keeper: User, firms: list[
     assert source.rows(TODAY.year).count() == 0
 
 
+def test_the_blind_spot_leads_to_the_list_narrowed_to_its_enterprise_whatever_its_name(
+    town: User, cast: Cast, client: Client
+) -> None:
+    firm = EnterpriseFactory(place_name=HOME, jurisdiction=town.acting.jurisdiction, name="A&B#一厂+50%")
+    EnterpriseFactory(place_name=HOME, jurisdiction=town.acting.jurisdiction, name="A号二厂")
+    source = next(one for one in sources() if one.kind == "no_keeper")
+    cast.login(client, town)
+    page = client.get(source.tell(firm).url)
+    assert [row.record for row in page.context["table"].rows] == [firm]
+
+
 def test_a_villages_vacancy_is_owed_by_its_township_and_its_day_stays(
     town: User, firms: list[Enterprise], cast: Cast
 ) -> None:
