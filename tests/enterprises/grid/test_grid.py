@@ -282,6 +282,40 @@ def test_two_officers_give_the_same_at_once_and_one_keeper_has_it(cast: Cast) ->
     assert Keeping.objects.current().count() == 20
 
 
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("attempt", range(3))
+def test_opposite_hand_overs_at_once_wait_for_each_other(cast: Cast, attempt: int) -> None:
+    town, keeper = cast.jinan_township, cast.jinan_keeper
+    unit = services.lay_out(by=town, jurisdiction=town.acting.jurisdiction, name="对面网格")
+    tenure, _ = services.name_keeper(by=town, unit=unit, name="郑某", username="wg10", valid_from=TODAY)
+    here, there = _post(keeper), tenure.post
+    firms = [EnterpriseFactory(place_name=HOME, jurisdiction=town.acting.jurisdiction) for _ in range(6)]
+    services.give(by=town, post=here, enterprises=_ids(firms[:3]))
+    services.give(by=town, post=there, enterprises=_ids(firms[3:]))
+    barrier, failed = threading.Barrier(2), []
+
+    def handing(source: Post, target: Post, some: list[Enterprise]) -> None:
+        try:
+            barrier.wait(10)
+            for _ in range(5):  # what has come back since is left alone: only the locks matter here
+                services.hand_over(by=town, source=source, target=target, enterprises=_ids(some), ground="对调")
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    ways = ((here, there, firms[:3]), (there, here, firms[3:]))
+    threads = [threading.Thread(target=handing, args=way) for way in ways]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failed == []
+    assert Keeping.objects.current().filter(post=there).count() == 3
+    assert set(Keeping.objects.current().filter(post=here).values_list("enterprise", flat=True)) == set(_ids(firms[3:]))
+
+
 def test_counts_by_jurisdiction_add_up(town: User, keeper: User, firms: list[Enterprise], cast: Cast) -> None:
     EnterpriseFactory(place_name=HOME, jurisdiction=jurisdiction(HOME))
     services.give(by=town, post=_post(keeper), enterprises=_ids(firms[:1]))
