@@ -14,6 +14,7 @@ from liuan_safety.organizations.models import EnforcementOfficer, House, Unit, U
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.organizations.services.locking import lock
 from liuan_safety.ui.errors import Conflict, RuleBroken
+from liuan_safety.ui.row_ids import row_id
 
 HOUSE_FIELDS = (
     "agency", "agency_number", "agency_telephone", "leader", "leader_telephone", "section", "section_telephone",
@@ -158,8 +159,8 @@ def reveal_telephone(*, by: User, unit: Unit, which: str) -> str:
     if which in TELEPHONES:
         house = House.objects.filter(unit=unit).first()
         number = getattr(house, f"{which}_telephone") if house else ""
-    elif which.startswith("officer-") and which[8:].isdecimal():
-        officer = unit.enforcement_officers.filter(pk=int(which[8:])).first()
+    elif which.startswith("officer-"):
+        officer = unit.enforcement_officers.filter(pk=row_id(which.removeprefix("officer-"))).first()
         number = officer.telephone if officer else ""
     audit.record(
         action="organizations.house.telephone_revealed", obj=unit, after={"which": which},

@@ -126,6 +126,8 @@ def test_the_pages_walked(clerk: User, cast: Cast, client: Client) -> None:
     shown = client.post(reverse("organizations:house_telephone", args=[_unit(clerk).pk, f"officer-{officer.pk}"]))
     assert shown.content.decode() == "13955550000"
     assert DeedRecord.objects.filter(action="organizations.house.telephone_revealed").exists()
+    nobody = reverse("organizations:house_telephone", args=[_unit(clerk).pk, "officer-" + "9" * 5_000])
+    assert client.post(nobody).content.decode() == "未登记"
     answer = client.post(reverse("organizations:officer_leave", args=[officer.pk]), {"on": "2026-11-30"})
     assert answer.status_code == 302
     assert "没有执法人员" in client.get(page).content.decode()
