@@ -22,6 +22,7 @@ COLUMNS = (
 )
 HEADS = ("部门", "姓名", "执法证号")
 LENGTHS = {"name": 40, "certificate": 40, "issuer": 80, "telephone": 30}
+LONGEST = 500  # of a cell that is compared and not kept
 
 
 @dataclass
@@ -52,8 +53,9 @@ class _Reader:
             value = row.values.get(column.key, "")
             if column.required and not value:
                 read.errors[column.key] = f"{column.title}没有填"
-            elif len(value) > LENGTHS.get(column.key, 500):
-                read.errors[column.key] = f"{column.title}超过 {LENGTHS[column.key]} 字"
+            elif len(value) > (most := LENGTHS.get(column.key, LONGEST)):
+                read.errors[column.key] = f"{column.title}超过 {most} 字"
+        read.values = row.values | dict.fromkeys(read.errors, "")  # what is too long is not looked up
         self._unit(read)
         self._days(read)
         self._certificate(read, row.number)

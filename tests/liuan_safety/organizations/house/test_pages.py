@@ -185,6 +185,21 @@ def test_a_sheet_of_officers_says_what_is_wrong_and_writes_the_rest(clerk: User)
     assert "0 名" in write_officers(rows[:1], clerk).message
 
 
+@pytest.mark.parametrize(
+    ("cell", "length", "told"),
+    [
+        ("unit", 501, "部门超过 500 字"),
+        ("valid_from", 501, "有效期起超过 500 字"),
+        ("name", 41, "姓名超过 40 字"),
+        ("certificate", 41, "执法证号超过 40 字"),
+    ],
+)
+def test_a_cell_that_is_too_long_is_told_in_its_row(clerk: User, cell: str, length: int, told: str) -> None:
+    good = {"unit": _unit(clerk).name, "name": "张皖", "certificate": "演1", "valid_from": "2024-01-01"}
+    (checked,) = check_officers([SheetRow(2, {**good, cell: "长" * length})], clerk)
+    assert checked.errors == {cell: told}
+
+
 def test_officers_go_with_a_merged_unit(clerk: User, cast: Cast) -> None:
     heir = cast.unit("金安区城乡建设局", "金安区")
     services.add_officer(by=clerk, unit=_unit(clerk), values=OFFICER)
