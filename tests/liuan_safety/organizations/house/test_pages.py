@@ -133,6 +133,39 @@ def test_the_pages_walked(clerk: User, cast: Cast, client: Client) -> None:
     assert "没有执法人员" in client.get(page).content.decode()
 
 
+def test_the_first_word_of_two_colleagues_at_once_is_a_conflict_that_keeps_what_was_typed(
+    clerk: User, cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit, faster = _unit(clerk), services.say_house
+
+    def say(**given: Any) -> House:
+        """A colleague is faster, after the page has looked and before it writes."""
+        faster(by=clerk, unit=unit, revision=0, values=SAYS)
+        return faster(**given)
+
+    cast.login(client, clerk)
+    address = reverse("organizations:house_edit", args=[unit.pk])
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "say_house", say)
+        answer = client.post(address, {"leader": "李某", "revision": "0"})
+    text = answer.content.decode()
+    assert answer.status_code == 409 and "李某" in text and "安全监管科" in text
+    assert answer.context["form"]["revision"].value() == "1"
+    assert client.post(address, {"leader": "李某", "revision": "1"}).status_code == 302
+    assert House.objects.get().leader == "李某"
+
+
+def test_a_revision_of_what_nobody_has_said_is_a_conflict_and_can_be_sent_again(
+    clerk: User, cast: Cast, client: Client
+) -> None:
+    cast.login(client, clerk)
+    address = reverse("organizations:house_edit", args=[_unit(clerk).pk])
+    answer = client.post(address, {"leader": "李某", "revision": "5"})
+    assert answer.status_code == 409 and "李某" in answer.content.decode()
+    assert answer.context["form"]["revision"].value() == "0"
+    assert client.post(address, {"leader": "李某", "revision": "0"}).status_code == 302
+
+
 def test_the_list_counts_and_narrows(clerk: User, cast: Cast, client: Client) -> None:
     _with_field(cast.yuan_department)
     services.say_house(by=clerk, unit=_unit(clerk), revision=0, values=SAYS)
