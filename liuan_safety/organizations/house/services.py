@@ -71,13 +71,22 @@ def say_house(*, by: User, unit: Unit, revision: int, values: dict[str, str]) ->
 
 @transaction.atomic
 def add_officer(*, by: User, unit: Unit, values: dict[str, Any]) -> EnforcementOfficer:
-    """登记执法人员. The same certificate again in the same department is the same officer: nothing is doubled."""
+    """登记执法人员. The same again in the same department was sent twice: nothing is doubled.
+
+    The same officer with other facts is refused: a renewed certificate is a deed of its own (更正), seen as such.
+    """
     _require(by, unit)
     lock(Unit, unit.pk)
     values = _checked(values)
     known = EnforcementOfficer.objects.filter(certificate=values["certificate"], left_on=None).first()
     if known is not None and known.unit_id == unit.pk and known.name == values["name"]:
-        return known
+        if values == {key: getattr(known, key) for key in OFFICER_FIELDS}:
+            return known
+        raise RuleBroken(
+            "officer.known",
+            f"“{known.name}”的执法证号“{known.certificate}”已登记，换证或资料有变化的，请在名单中“更正”",
+            field="certificate",
+        )
     officer = EnforcementOfficer(unit=unit, **values)
     _save(officer)
     audit.record(

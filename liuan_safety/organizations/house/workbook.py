@@ -91,9 +91,14 @@ class _Reader:
         if first != number:
             read.errors["certificate"] = f"与第 {first} 行的执法证号相同"
         elif holder is not None and read.unit and holder.unit_id == read.unit.pk and holder.name == read.values["name"]:
-            read.known = "已登记，不重复写入"
+            read.known = "已登记，不重复写入" if _is_same(holder, read) else "已登记，有效期不同：换证请逐人更正"
         elif holder is not None:
             read.errors["certificate"] = "这个执法证号已登记在另一名在岗人员名下"
+
+
+def _is_same(holder: EnforcementOfficer, read: _Read) -> bool:
+    """Whether the days of the row, as far as it gives any, are those of the certificate that is registered."""
+    return all(day is None or day == getattr(holder, key) for key, day in read.days.items())
 
 
 def _checked(rows: list[SheetRow], by: User) -> list[tuple[CheckedRow, _Read]]:

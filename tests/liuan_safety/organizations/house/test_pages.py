@@ -91,6 +91,18 @@ def test_a_certificate_belongs_to_one(clerk: User, cast: Cast) -> None:
     services.add_officer(by=clerk, unit=_unit(clerk), values={**OFFICER, "name": "李皖"})
 
 
+def test_a_known_officer_with_new_days_is_sent_to_be_mended_and_nothing_is_dropped(clerk: User) -> None:
+    unit = _unit(clerk)
+    officer = services.add_officer(by=clerk, unit=unit, values=OFFICER)
+    renewed = {**OFFICER, "valid_until": datetime.date(2105, 1, 1)}
+    with pytest.raises(RuleBroken, match="更正") as refused:
+        services.add_officer(by=clerk, unit=unit, values=renewed)
+    assert (refused.value.code, refused.value.field) == ("officer.known", "certificate")
+    services.mend_officer(by=clerk, officer=officer, revision=1, values=renewed)
+    assert services.add_officer(by=clerk, unit=unit, values=renewed) == officer
+    assert EnforcementOfficer.objects.get().valid_until == datetime.date(2105, 1, 1)
+
+
 def test_a_department_keeps_its_own_and_sees_no_other(clerk: User, cast: Cast, client: Client) -> None:
     stranger = _with_field(cast.yuan_department)
     with pytest.raises(PermissionDenied):
@@ -216,6 +228,9 @@ def test_a_sheet_of_officers_says_what_is_wrong_and_writes_the_rest(clerk: User)
     assert "1 名" in write_officers(rows, clerk).message
     assert check_officers(rows[:1], clerk)[0].known
     assert "0 名" in write_officers(rows[:1], clerk).message
+    renewed = [row(1, valid_from="2026-01-01")]
+    assert "更正" in check_officers(renewed, clerk)[0].known
+    assert "0 名" in write_officers(renewed, clerk).message
 
 
 @pytest.mark.parametrize(
