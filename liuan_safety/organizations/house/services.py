@@ -117,11 +117,15 @@ def mend_officer(*, by: User, officer: EnforcementOfficer, revision: int, values
 
 @transaction.atomic
 def let_officer_go(*, by: User, officer: EnforcementOfficer, on: datetime.date) -> EnforcementOfficer:
-    """离岗: the officer no longer enforces the law for this department. Safe to send twice."""
+    """离岗: the officer no longer enforces the law for this department. Safe to send twice.
+
+    Who leaves is off the list at once, so not before the day has come.
+    """
     _require(by, officer.unit)
     row = lock(EnforcementOfficer, officer.pk)
     if row.left_on is not None:
         return row
+    _check_leaving(row, on)
     row.left_on, row.revision = on, row.revision + 1
     row.save()
     audit.record(
@@ -129,6 +133,17 @@ def let_officer_go(*, by: User, officer: EnforcementOfficer, on: datetime.date) 
         jurisdiction_path=row.unit.jurisdiction.path,
     )  # fmt: skip
     return row
+
+
+def _check_leaving(officer: EnforcementOfficer, on: datetime.date) -> None:
+    today = timezone.localdate()
+    if on > today:
+        raise RuleBroken("officer.leaves_later", "离岗日期不能晚于今天，请在离岗当日或之后办理", field="on")
+    # Whose certificate is yet to begin leaves today: no other day would be left.
+    begin = min(officer.valid_from, today)
+    if on < begin:
+        words = f"离岗日期不能早于 {begin}（执法证有效期起；证件尚未生效的，为今天）"
+        raise RuleBroken("officer.left_before", words, field="on")
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:

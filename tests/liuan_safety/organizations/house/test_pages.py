@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from liuan_safety.audit.models import DeedRecord
 from liuan_safety.organizations import movers
@@ -101,6 +102,25 @@ def test_a_known_officer_with_new_days_is_sent_to_be_mended_and_nothing_is_dropp
     services.mend_officer(by=clerk, officer=officer, revision=1, values=renewed)
     assert services.add_officer(by=clerk, unit=unit, values=renewed) == officer
     assert EnforcementOfficer.objects.get().valid_until == datetime.date(2105, 1, 1)
+
+
+def test_an_officer_leaves_on_a_day_that_has_come_and_that_the_certificate_covers(clerk: User) -> None:
+    today, day = timezone.localdate(), datetime.timedelta(1)
+    unit = _unit(clerk)
+    officer = services.add_officer(by=clerk, unit=unit, values=OFFICER)
+    for on, words in (
+        (today + day, "不能晚于今天"),
+        (OFFICER["valid_from"] - day, "不能早于 2024-01-01（执法证有效期起"),
+    ):
+        with pytest.raises(RuleBroken, match=words) as refused:
+            services.let_officer_go(by=clerk, officer=officer, on=on)
+        assert refused.value.field == "on"
+    assert services.let_officer_go(by=clerk, officer=officer, on=OFFICER["valid_from"]).left_on
+    to_come = {**OFFICER, "certificate": "演000002", "valid_from": today + day}
+    officer = services.add_officer(by=clerk, unit=unit, values=to_come)
+    with pytest.raises(RuleBroken, match="不能早于"):
+        services.let_officer_go(by=clerk, officer=officer, on=today - day)
+    assert services.let_officer_go(by=clerk, officer=officer, on=today).left_on == today
 
 
 def test_a_department_keeps_its_own_and_sees_no_other(clerk: User, cast: Cast, client: Client) -> None:
