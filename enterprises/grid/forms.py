@@ -12,6 +12,7 @@ from enterprises.register.models import Enterprise
 from liuan_safety.organizations.forms.editing import DayField
 from liuan_safety.organizations.models import Jurisdiction, Post, User
 from liuan_safety.organizations.models.periods import in_force
+from liuan_safety.ui.row_ids import row_ids
 
 PICKER = {"data-lu-picker": ""}
 
@@ -103,7 +104,7 @@ class GiveForm(forms.Form):
 
     def ids(self) -> list[int]:
         """The ticked enterprises."""
-        return [int(word) for word in self.cleaned_data["rows"].split(",") if word.isascii() and word.isdigit()]
+        return row_ids(self.cleaned_data["rows"].split(","))
 
 
 class UncoveredFilter(filters.FilterSet):

@@ -154,7 +154,7 @@ def rename(*, by: User, unit: Unit, revision: int, name: str) -> Unit:
 def give(*, by: User, post: Post, enterprises: Sequence[int], ground: str = "") -> KeepResult:
     """分派: the enterprises, so far kept by nobody in office, to this keeper's post; what a colleague has given to
     another keeper since is left. Safe to send twice."""
-    post = _post(by, post)
+    post = _post(by, post.pk)
     if not held_today().filter(pk=post.pk).exists():
         raise RuleBroken("grid.vacant", f"“{post.unit.name}”的网格员岗位空缺，请先指定网格员再分派。", field="post")
     now, given, left = timezone.now(), 0, 0
@@ -174,7 +174,7 @@ def hand_over(*, by: User, source: Post, target: Post, enterprises: Sequence[int
     """移交: what `source` keeps, all of it or the enterprises named, to another keeper's post, with a reason."""
     if not ground.strip():
         raise RuleBroken("grid.no_ground", "移交要写明事由，如“原网格员离岗”。", field="ground")
-    source, target = _post(by, source), _post(by, target)
+    source, target = _posts(by, source, target)
     if source.pk == target.pk:
         raise RuleBroken("grid.same", "接收的网格员就是现在的网格员。", field="target")
     mine = Keeping.objects.filter(valid_to=None, post=source).order_by("enterprise")
@@ -190,8 +190,14 @@ def hand_over(*, by: User, source: Post, target: Post, enterprises: Sequence[int
     return KeepResult(given, left)
 
 
-def _post(by: User, post: Post) -> Post:
-    row = lock(Post, post.pk)
+def _posts(by: User, *posts: Post) -> list[Post]:
+    """The posts under lock, in one order whoever hands over to whom: opposite hand-overs wait and do not deadlock."""
+    rows = {pk: _post(by, pk) for pk in sorted({post.pk for post in posts})}
+    return [rows[post.pk] for post in posts]
+
+
+def _post(by: User, pk: int) -> Post:
+    row = lock(Post, pk)
     require(by, Deed.GRID_MANAGE, within=row.unit.jurisdiction)
     _check_grid(row.unit)
     if row.role != Role.GRID_KEEPER.value or not row.is_in_force():

@@ -1,6 +1,7 @@
 """Blind spots of the grid (T3): enterprises that no keeper in office keeps."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet, Value
 from django.urls import reverse
@@ -17,7 +18,7 @@ def _tell(enterprise: Any) -> Told:
     return Told(
         title=enterprise.name,
         detail="没有落实到在任的网格员",
-        url=f"{reverse('grid:uncovered')}?q={enterprise.name}",
+        url=f"{reverse('grid:uncovered')}?{urlencode({'q': enterprise.name})}",
         fingerprint="no_keeper",
     )
 

@@ -32,14 +32,15 @@ from liuan_safety.organizations.models import Jurisdiction, Post, Tenure, Unit, 
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Deed, Role
 from liuan_safety.ui.errors import RuleBroken
+from liuan_safety.ui.row_ids import row_id, row_ids
 from liuan_safety.ui.tables import BatchDeed, paged
 
 
 def _place(request: HttpRequest) -> Jurisdiction:
     """The jurisdiction that the address names, within reach; else where the tree begins for the post."""
     root = selectors.root_of(request.user)
-    asked = request.GET.get("at", "")
-    if asked.isascii() and asked.isdigit():
+    asked = row_id(request.GET.get("at", ""))
+    if asked is not None:
         return get_object_or_404(Jurisdiction.objects.visible_to(request.user).filter(in_force()), pk=asked)
     return get_object_or_404(Jurisdiction, pk=root.pk if root else None)
 
@@ -237,7 +238,7 @@ def _ticked(request: HttpRequest, found: Callable[[], Any]) -> list[int]:
     """The ticked rows of the address; with `all` everything that its filters find."""
     if request.GET.get("all"):
         return list(found()[: services.MOST_AT_ONCE + 1])
-    return [int(word) for word in request.GET.getlist("rows") if word.isascii() and word.isdigit()]
+    return row_ids(request.GET.getlist("rows"))
 
 
 @require_http_methods(["GET", "POST"])

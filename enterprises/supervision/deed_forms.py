@@ -8,8 +8,8 @@ from django import forms
 from enterprises.register.forms import GroundsForm
 from enterprises.supervision import moves
 from enterprises.supervision.models import Part
-from enterprises.supervision.services.deciding import MAY_SUPERVISE
 from enterprises.supervision.subjects import Ticked, ticked_in
+from enterprises.supervision.units import MAY_BE_ASKED, MAY_SUPERVISE
 from liuan_safety.organizations.models import Jurisdiction, Unit
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.selectors.jurisdictions import COUNTY_LEVEL
@@ -18,9 +18,11 @@ PICKER = {"data-lu-picker": ""}
 PAPERS = ("paper_title", "paper_number", "paper_dated", "paper_file")
 
 
-def units_to_choose(place: Jurisdiction | None = None, *, without: int | None = None) -> dict[str, Unit]:
-    """Departments of the city and of the county in which the place lies (all without one), by their key as text."""
-    rows = Unit.objects.filter(in_force(), kind__in=MAY_SUPERVISE).select_related("jurisdiction")
+def units_to_choose(
+    place: Jurisdiction | None = None, *, without: int | None = None, kinds: Iterable[str] = MAY_SUPERVISE
+) -> dict[str, Unit]:
+    """Units of the city and of the county in which the place lies (all without one), by their key as text."""
+    rows = Unit.objects.filter(in_force(), kind__in=kinds).select_related("jurisdiction")
     if place is not None:
         steps = place.ancestor_ids
         county = Jurisdiction.objects.filter(pk__in=steps[1:2], kind__in=COUNTY_LEVEL).first()
@@ -116,7 +118,8 @@ class PassForm(RowsForm):
 
     def offer(self) -> None:
         near = None if self.unit.jurisdiction.kind == Jurisdiction.Kind.CITY else self.unit.jurisdiction
-        self.fields["to"].offer(units_to_choose(near, without=self.unit.pk))  # type: ignore[attr-defined]
+        units = units_to_choose(near, without=self.unit.pk, kinds=MAY_BE_ASKED)
+        self.fields["to"].offer(units)  # type: ignore[attr-defined]
 
 
 class RefuseForm(RowsForm):

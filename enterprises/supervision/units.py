@@ -12,6 +12,9 @@ from liuan_safety.organizations.rules import plain_name, stem
 from liuan_safety.organizations.selectors.jurisdictions import COUNTY_LEVEL
 
 DEPARTMENTS = (Unit.Kind.DEPARTMENT, Unit.Kind.OTHER)
+# A department passes on to another one; a zone's committee supervises where the office says so.
+MAY_BE_ASKED = (*DEPARTMENTS, Unit.Kind.STATION)
+MAY_SUPERVISE = (*MAY_BE_ASKED, Unit.Kind.ZONE_COMMITTEE)
 # A safety office leads nobody's trade, a government nominates and is not nominated, a grid keeps watch.
 NOT_NOMINATED = (Unit.Kind.SAFETY_OFFICE, Unit.Kind.GRID)
 

@@ -33,6 +33,7 @@ COLUMNS = (
 )
 HEADS = ("用户名", "姓名", "单位", "角色", "首次密码")
 LENGTHS = {"username": 150, "name": 40, "telephone": 30, "title": 60}
+LONGEST = 500  # of a cell that is compared and not kept
 ROLES = {role.label: role for role in Role} | {role.value: role for role in Role}
 
 
@@ -74,8 +75,9 @@ class _Reader:
             value = row.values.get(column.key, "")
             if column.required and not value:
                 read.errors[column.key] = f"{column.title}没有填"
-            elif len(value) > LENGTHS.get(column.key, 500):
-                read.errors[column.key] = f"{column.title}超过 {LENGTHS[column.key]} 字"
+            elif len(value) > (most := LENGTHS.get(column.key, LONGEST)):
+                read.errors[column.key] = f"{column.title}超过 {most} 字"
+        read.values = row.values | dict.fromkeys(read.errors, "")  # what is too long is not looked up
         self._username(read, row.number)
         self._unit(read)
         self._role(read)
@@ -96,6 +98,8 @@ class _Reader:
             read.errors["username"] = f"与第 {first} 行的用户名相同"
 
     def _unit(self, read: _Read) -> None:
+        if "place" in read.errors:
+            return
         text, place = read.values.get("unit", ""), read.values.get("place", "")
         places = self.place(place) if place else []
         if place and not places:

@@ -15,6 +15,7 @@ from enterprises.supervision.selectors.asking import open_to, places_open_to
 from enterprises.supervision.services.docket import Item, Pen, Why, label_of
 from enterprises.supervision.services.sorting import Outcome, log, sort_out
 from enterprises.supervision.subjects import Subject, Ticked
+from enterprises.supervision.units import MAY_BE_ASKED
 from liuan_safety.organizations.access import require
 from liuan_safety.organizations.models import Unit, User
 from liuan_safety.organizations.roles import Deed
@@ -124,7 +125,7 @@ def pass_on(*, rows: Sequence[Ticked], to: Unit, code: str = moves.OTHER, reason
     pen.why = why = check_reason(code, reason)
     if to.pk == unit.pk:
         raise RuleBroken("supervision.to_self", "不能转交给本部门。", field="to")
-    if not to.is_in_force() or to.kind not in (Unit.Kind.DEPARTMENT, Unit.Kind.OTHER, Unit.Kind.STATION):
+    if not to.is_in_force() or to.kind not in MAY_BE_ASKED:
         raise RuleBroken("supervision.to_unit", f"“{to.name}”不是现有的部门。", field="to")
 
     def is_done(item: Item) -> bool:

@@ -12,6 +12,7 @@ from enterprises.supervision.services.claiming import unit_of
 from enterprises.supervision.services.docket import Item, Pen, Why, label_of, taken_up
 from enterprises.supervision.services.sorting import Outcome, log, sort_out
 from enterprises.supervision.subjects import Subject, Ticked
+from enterprises.supervision.units import MAY_SUPERVISE
 from liuan_safety.audit.models import Paper
 from liuan_safety.organizations.access import require
 from liuan_safety.organizations.models import Unit, User
@@ -19,7 +20,6 @@ from liuan_safety.organizations.roles import Deed
 from liuan_safety.ui.errors import Conflict, RuleBroken
 
 Origin = Assignment.Origin
-MAY_SUPERVISE = (Unit.Kind.DEPARTMENT, Unit.Kind.OTHER, Unit.Kind.STATION, Unit.Kind.ZONE_COMMITTEE)
 DISPUTES = frozenset({moves.DISPUTED, moves.TWICE})
 
 

@@ -30,13 +30,17 @@ def say_name(*, county: Jurisdiction, written: str, unit: Unit, by: User) -> Sup
     near = unit.jurisdiction.is_within(county) or unit.jurisdiction.kind == Jurisdiction.Kind.CITY
     if not unit.is_in_force() or not near:
         raise RuleBroken("supervision.name_unit", f"“{unit.name}”不是{county.name}或市级的现有单位。", field="unit")
-    row = SupervisorName.objects.select_for_update(of=("self",)).filter(county=county, key=key).first()
-    if row is not None and row.unit_id == unit.pk:
+    said = {"written": written.strip(), "unit": unit, "made_at": timezone.now(), "maker_label": label_of(by)}
+    # Where a colleague says it first at the same moment, that row is waited for and taken: no second one is tried.
+    rows = SupervisorName.objects.select_for_update(of=("self",))
+    row, is_new = rows.get_or_create(county=county, key=key, defaults=said)
+    if not is_new and row.unit_id == unit.pk:
         return row
-    before = {"unit": row.unit.name} if row else {}
-    row = row or SupervisorName(county=county, key=key)
-    row.written, row.unit, row.made_at, row.maker_label = written.strip(), unit, timezone.now(), label_of(by)
-    row.save()
+    before = {} if is_new else {"unit": row.unit.name}
+    if not is_new:
+        for name, value in said.items():
+            setattr(row, name, value)
+        row.save()
     after = {"unit": unit.name, "written": row.written}
     record(action="supervision.name.said", obj=row, before=before, after=after, jurisdiction_path=county.path)
     queue_proposals()

@@ -14,6 +14,7 @@ from liuan_safety.organizations.models import EnforcementOfficer, House, Unit, U
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.organizations.services.locking import lock
 from liuan_safety.ui.errors import Conflict, RuleBroken
+from liuan_safety.ui.row_ids import row_id
 
 HOUSE_FIELDS = (
     "agency", "agency_number", "agency_telephone", "leader", "leader_telephone", "section", "section_telephone",
@@ -70,13 +71,22 @@ def say_house(*, by: User, unit: Unit, revision: int, values: dict[str, str]) ->
 
 @transaction.atomic
 def add_officer(*, by: User, unit: Unit, values: dict[str, Any]) -> EnforcementOfficer:
-    """登记执法人员. The same certificate again in the same department is the same officer: nothing is doubled."""
+    """登记执法人员. The same again in the same department was sent twice: nothing is doubled.
+
+    The same officer with other facts is refused: a renewed certificate is a deed of its own (更正), seen as such.
+    """
     _require(by, unit)
     lock(Unit, unit.pk)
     values = _checked(values)
     known = EnforcementOfficer.objects.filter(certificate=values["certificate"], left_on=None).first()
     if known is not None and known.unit_id == unit.pk and known.name == values["name"]:
-        return known
+        if values == {key: getattr(known, key) for key in OFFICER_FIELDS}:
+            return known
+        raise RuleBroken(
+            "officer.known",
+            f"“{known.name}”的执法证号“{known.certificate}”已登记，换证或资料有变化的，请在名单中“更正”",
+            field="certificate",
+        )
     officer = EnforcementOfficer(unit=unit, **values)
     _save(officer)
     audit.record(
@@ -107,11 +117,15 @@ def mend_officer(*, by: User, officer: EnforcementOfficer, revision: int, values
 
 @transaction.atomic
 def let_officer_go(*, by: User, officer: EnforcementOfficer, on: datetime.date) -> EnforcementOfficer:
-    """离岗: the officer no longer enforces the law for this department. Safe to send twice."""
+    """离岗: the officer no longer enforces the law for this department. Safe to send twice.
+
+    Who leaves is off the list at once, so not before the day has come.
+    """
     _require(by, officer.unit)
     row = lock(EnforcementOfficer, officer.pk)
     if row.left_on is not None:
         return row
+    _check_leaving(row, on)
     row.left_on, row.revision = on, row.revision + 1
     row.save()
     audit.record(
@@ -119,6 +133,17 @@ def let_officer_go(*, by: User, officer: EnforcementOfficer, on: datetime.date) 
         jurisdiction_path=row.unit.jurisdiction.path,
     )  # fmt: skip
     return row
+
+
+def _check_leaving(officer: EnforcementOfficer, on: datetime.date) -> None:
+    today = timezone.localdate()
+    if on > today:
+        raise RuleBroken("officer.leaves_later", "离岗日期不能晚于今天，请在离岗当日或之后办理", field="on")
+    # Whose certificate is yet to begin leaves today: no other day would be left.
+    begin = min(officer.valid_from, today)
+    if on < begin:
+        words = f"离岗日期不能早于 {begin}（执法证有效期起；证件尚未生效的，为今天）"
+        raise RuleBroken("officer.left_before", words, field="on")
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:
@@ -158,8 +183,8 @@ def reveal_telephone(*, by: User, unit: Unit, which: str) -> str:
     if which in TELEPHONES:
         house = House.objects.filter(unit=unit).first()
         number = getattr(house, f"{which}_telephone") if house else ""
-    elif which.startswith("officer-") and which[8:].isdecimal():
-        officer = unit.enforcement_officers.filter(pk=int(which[8:])).first()
+    elif which.startswith("officer-"):
+        officer = unit.enforcement_officers.filter(pk=row_id(which.removeprefix("officer-"))).first()
         number = officer.telephone if officer else ""
     audit.record(
         action="organizations.house.telephone_revealed", obj=unit, after={"which": which},

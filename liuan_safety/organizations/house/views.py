@@ -109,18 +109,23 @@ def _values(house: House | None) -> dict[str, Any]:
     return {key: getattr(house, key) if house else "" for key in services.HOUSE_FIELDS}
 
 
+def _house(unit: Unit) -> House:
+    """What the department has said; with revision 0 and not written before it says anything."""
+    return House.objects.filter(unit=unit).first() or House(unit=unit, revision=0)
+
+
 @require_http_methods(["GET", "POST"])
 @deed_required(Deed.HOUSE_EDIT)
 def house_edit(request: HttpRequest, pk: int) -> HttpResponse:
     unit = _seen(request.user, pk)
-    house = House.objects.filter(unit=unit).first() or House(unit=unit, revision=0)
+    house = _house(unit)
     form = HouseForm(request.POST) if request.POST else HouseForm.begin(_values(house), house.revision)
 
     def deed() -> House:
         values = {key: form.cleaned_data[key] for key in services.HOUSE_FIELDS}
         return services.say_house(by=request.user, unit=unit, revision=form.cleaned_data["revision"], values=values)
 
-    if edit(request, form, house, _values, deed):
+    if edit(request, form, house, _values, deed, anew=lambda: _house(unit)):
         messages.success(request, f"已填报“{unit.name}”的安全监管机构和责任人。")
         return back_to("house", pk)
     return form_page(request, form, row=unit, title=f"安全监管机构和责任人：{unit.name}", verb="填报", back=_page(unit))

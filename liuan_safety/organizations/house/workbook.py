@@ -22,6 +22,7 @@ COLUMNS = (
 )
 HEADS = ("部门", "姓名", "执法证号")
 LENGTHS = {"name": 40, "certificate": 40, "issuer": 80, "telephone": 30}
+LONGEST = 500  # of a cell that is compared and not kept
 
 
 @dataclass
@@ -52,8 +53,9 @@ class _Reader:
             value = row.values.get(column.key, "")
             if column.required and not value:
                 read.errors[column.key] = f"{column.title}没有填"
-            elif len(value) > LENGTHS.get(column.key, 500):
-                read.errors[column.key] = f"{column.title}超过 {LENGTHS[column.key]} 字"
+            elif len(value) > (most := LENGTHS.get(column.key, LONGEST)):
+                read.errors[column.key] = f"{column.title}超过 {most} 字"
+        read.values = row.values | dict.fromkeys(read.errors, "")  # what is too long is not looked up
         self._unit(read)
         self._days(read)
         self._certificate(read, row.number)
@@ -89,9 +91,14 @@ class _Reader:
         if first != number:
             read.errors["certificate"] = f"与第 {first} 行的执法证号相同"
         elif holder is not None and read.unit and holder.unit_id == read.unit.pk and holder.name == read.values["name"]:
-            read.known = "已登记，不重复写入"
+            read.known = "已登记，不重复写入" if _is_same(holder, read) else "已登记，有效期不同：换证请逐人更正"
         elif holder is not None:
             read.errors["certificate"] = "这个执法证号已登记在另一名在岗人员名下"
+
+
+def _is_same(holder: EnforcementOfficer, read: _Read) -> bool:
+    """Whether the days of the row, as far as it gives any, are those of the certificate that is registered."""
+    return all(day is None or day == getattr(holder, key) for key, day in read.days.items())
 
 
 def _checked(rows: list[SheetRow], by: User) -> list[tuple[CheckedRow, _Read]]:

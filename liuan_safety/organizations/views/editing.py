@@ -40,14 +40,21 @@ def edit(
     row: Model,
     values: Callable[[Any], dict[str, Any]],
     deed: Callable[[], Any],
+    anew: Callable[[], Model] | None = None,
 ) -> bool:
-    """Try to save; True when it is done. After a conflict the form holds both versions (`conflict_context`)."""
+    """Try to save; True when it is done. After a conflict the form holds both versions (`form_page` shows them).
+
+    `anew` reads the row again where it need not be there yet; a row that is has itself read again.
+    """
     if request.method != "POST":
         return False
     try:
         return attempt(form, deed) is not None
     except Conflict as conflict:
-        row.refresh_from_db()
+        if anew is None:
+            row.refresh_from_db()
+        else:
+            row = anew()
         form.meet(values(row), row.revision)  # type: ignore[attr-defined]
         if not form.differences:
             form.add_error(None, conflict.message_zh)

@@ -190,6 +190,17 @@ def test_the_blind_spot_is_there_and_goes(town: User, keeper: User, firms: list[
     assert source.rows(TODAY.year).count() == 0
 
 
+def test_the_blind_spot_leads_to_the_list_narrowed_to_its_enterprise_whatever_its_name(
+    town: User, cast: Cast, client: Client
+) -> None:
+    firm = EnterpriseFactory(place_name=HOME, jurisdiction=town.acting.jurisdiction, name="A&B#一厂+50%")
+    EnterpriseFactory(place_name=HOME, jurisdiction=town.acting.jurisdiction, name="A号二厂")
+    source = next(one for one in sources() if one.kind == "no_keeper")
+    cast.login(client, town)
+    page = client.get(source.tell(firm).url)
+    assert [row.record for row in page.context["table"].rows] == [firm]
+
+
 def test_a_villages_vacancy_is_owed_by_its_township_and_its_day_stays(
     town: User, firms: list[Enterprise], cast: Cast
 ) -> None:
@@ -271,6 +282,40 @@ def test_two_officers_give_the_same_at_once_and_one_keeper_has_it(cast: Cast) ->
     assert Keeping.objects.current().count() == 20
 
 
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("attempt", range(3))
+def test_opposite_hand_overs_at_once_wait_for_each_other(cast: Cast, attempt: int) -> None:
+    town, keeper = cast.jinan_township, cast.jinan_keeper
+    unit = services.lay_out(by=town, jurisdiction=town.acting.jurisdiction, name="对面网格")
+    tenure, _ = services.name_keeper(by=town, unit=unit, name="郑某", username="wg10", valid_from=TODAY)
+    here, there = _post(keeper), tenure.post
+    firms = [EnterpriseFactory(place_name=HOME, jurisdiction=town.acting.jurisdiction) for _ in range(6)]
+    services.give(by=town, post=here, enterprises=_ids(firms[:3]))
+    services.give(by=town, post=there, enterprises=_ids(firms[3:]))
+    barrier, failed = threading.Barrier(2), []
+
+    def handing(source: Post, target: Post, some: list[Enterprise]) -> None:
+        try:
+            barrier.wait(10)
+            for _ in range(5):  # what has come back since is left alone: only the locks matter here
+                services.hand_over(by=town, source=source, target=target, enterprises=_ids(some), ground="对调")
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    ways = ((here, there, firms[:3]), (there, here, firms[3:]))
+    threads = [threading.Thread(target=handing, args=way) for way in ways]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failed == []
+    assert Keeping.objects.current().filter(post=there).count() == 3
+    assert set(Keeping.objects.current().filter(post=here).values_list("enterprise", flat=True)) == set(_ids(firms[3:]))
+
+
 def test_counts_by_jurisdiction_add_up(town: User, keeper: User, firms: list[Enterprise], cast: Cast) -> None:
     EnterpriseFactory(place_name=HOME, jurisdiction=jurisdiction(HOME))
     services.give(by=town, post=_post(keeper), enterprises=_ids(firms[:1]))
@@ -309,6 +354,19 @@ def test_the_pages_walked_by_a_township_and_a_keeper(
     assert firms[0].name in own and firms[2].name not in own
     assert client.get(reverse("register:detail", args=[firms[0].pk])).status_code == 200
     assert client.get(reverse("register:detail", args=[firms[2].pk])).status_code == 404
+
+
+@pytest.mark.parametrize("digits", [20, 4_400])
+def test_what_is_no_rows_number_is_passed_over(
+    town: User, keeper: User, firms: list[Enterprise], cast: Cast, client: Client, digits: int
+) -> None:
+    cast.login(client, town)
+    long = "9" * digits
+    assert "选中 1 家" in client.get(f"{reverse('grid:give')}?rows={long}&rows={firms[0].pk}").content.decode()
+    sent = {"rows": f"{long},{firms[0].pk}", "post": _post(keeper).pk, "ground": ""}
+    assert client.post(reverse("grid:give"), sent).status_code == 302
+    assert Keeping.objects.get().enterprise == firms[0]
+    assert "三十铺镇" in client.get(f"{reverse('grid:tree')}?at={long}").content.decode()
 
 
 def test_with_all_it_takes_what_the_filters_find(

@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from enterprises.supervision.models import Assignment, Claim, SupervisionCase, SupervisionStep
+from enterprises.supervision.models import Assignment, Claim, SupervisionCase, SupervisionStep, SupervisorName
 from enterprises.supervision.services import claiming
 from enterprises.supervision.services.deciding import Decision, decide
+from enterprises.supervision.services.naming import say_name
 from enterprises.supervision.subjects import Subject, Ticked
+from liuan_safety.audit.models import DeedRecord
+from liuan_safety.organizations.models import Unit, User
 from liuan_safety.ui.errors import Conflict
 from tests.enterprises.supervision.claims import case_of, department, lead, officer, proposed, rows
+from tests.liuan_safety.organizations.factories import jurisdiction
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -84,3 +88,19 @@ def test_a_decision_against_a_claim(cast: Any, attempt: int) -> None:
         assert (case.state, lead(enterprise), claim.done) == ("decided", first, [])
         assert not Claim.objects.exists()
     assert Assignment.objects.current().filter(part="lead").count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_officers_say_what_a_writing_means_for_the_first_time_at_once(cast: Any, attempt: int) -> None:
+    here, first, second = jurisdiction("金安区"), department("住房和城乡建设局"), department("商务局")
+
+    def saying(written: str, unit: Unit, by: User) -> Callable[[], SupervisorName]:
+        return lambda: say_name(county=here, written=written, unit=unit, by=by)
+
+    same = at_once(*[saying("墙改办", first, by) for by in (cast.office, cast.jinan_officer)])
+    assert same[0] == same[1] == SupervisorName.objects.get()
+    at_once(saying("二轻局", first, cast.office), saying("二轻局", second, cast.jinan_officer))
+    later = SupervisorName.objects.get(key="二轻局")
+    told = DeedRecord.objects.filter(action="supervision.name.said", object_id=str(later.pk)).order_by("pk")
+    assert [one.before for one in told] == [{}, {"unit": told[0].after["unit"]}]
+    assert told[1].after["unit"] == later.unit.name

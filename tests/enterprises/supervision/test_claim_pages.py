@@ -12,10 +12,14 @@ from django.urls import reverse
 
 from enterprises.supervision.models import Assignment
 from enterprises.supervision.services import claiming
+from enterprises.supervision.services.deciding import name_interim
 from liuan_safety.jobs.models import Job
 from liuan_safety.jobs.running import execute
+from liuan_safety.organizations.models import Unit
+from liuan_safety.ui.errors import RuleBroken
 from tests.cast import login
 from tests.enterprises.supervision.claims import department, lead, officer, proposed, rows, state
+from tests.liuan_safety.organizations.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
 CLAIMS = reverse("supervision:claims")
@@ -112,6 +116,23 @@ def test_pass_refuse_and_withdraw_by_the_browser(site: Client, builders: Any, in
     [ticked] = rows(second)
     site.post(reverse("supervision:claim_withdraw"), {"rows": str(ticked), "reason": "点错了"})
     assert lead(second) is None
+
+
+def test_a_zones_committee_is_offered_where_it_is_accepted(
+    site: Client, builders: Any, industry: Any, cast: Any
+) -> None:
+    zone = UnitFactory(name="金安开发区管委会", jurisdiction=builders.jurisdiction, kind=Unit.Kind.ZONE_COMMITTEE)
+    enterprise, url = proposed(builders), reverse("supervision:claim_pass")
+    text = page(site, url, rows=f"{enterprise.pk}:0")
+    assert industry.name in text and zone.name not in text
+    sent = {"rows": f"{enterprise.pk}:0", "to": zone.pk, "code": "field", "reason": ""}
+    site.post(url, sent)
+    assert state(enterprise) == ""
+    assert zone.name in page(login(site, cast.office), reverse("supervision:decide", args=[enterprise.pk]))
+    with pytest.raises(RuleBroken, match="不是现有的部门"):
+        claiming.pass_on(rows=rows(enterprise), to=zone, code="field", reason="", by=officer(builders))
+    name_interim(rows=rows(enterprise), unit=zone, ground="会议纪要", by=cast.office)
+    assert lead(enterprise) == zone
 
 
 def test_all_that_a_filter_finds_can_be_taken(site: Client, builders: Any) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from liuan_safety.audit.models import DeedRecord
 from liuan_safety.organizations import movers
@@ -91,6 +92,37 @@ def test_a_certificate_belongs_to_one(clerk: User, cast: Cast) -> None:
     services.add_officer(by=clerk, unit=_unit(clerk), values={**OFFICER, "name": "李皖"})
 
 
+def test_a_known_officer_with_new_days_is_sent_to_be_mended_and_nothing_is_dropped(clerk: User) -> None:
+    unit = _unit(clerk)
+    officer = services.add_officer(by=clerk, unit=unit, values=OFFICER)
+    renewed = {**OFFICER, "valid_until": datetime.date(2105, 1, 1)}
+    with pytest.raises(RuleBroken, match="更正") as refused:
+        services.add_officer(by=clerk, unit=unit, values=renewed)
+    assert (refused.value.code, refused.value.field) == ("officer.known", "certificate")
+    services.mend_officer(by=clerk, officer=officer, revision=1, values=renewed)
+    assert services.add_officer(by=clerk, unit=unit, values=renewed) == officer
+    assert EnforcementOfficer.objects.get().valid_until == datetime.date(2105, 1, 1)
+
+
+def test_an_officer_leaves_on_a_day_that_has_come_and_that_the_certificate_covers(clerk: User) -> None:
+    today, day = timezone.localdate(), datetime.timedelta(1)
+    unit = _unit(clerk)
+    officer = services.add_officer(by=clerk, unit=unit, values=OFFICER)
+    for on, words in (
+        (today + day, "不能晚于今天"),
+        (OFFICER["valid_from"] - day, "不能早于 2024-01-01（执法证有效期起"),
+    ):
+        with pytest.raises(RuleBroken, match=words) as refused:
+            services.let_officer_go(by=clerk, officer=officer, on=on)
+        assert refused.value.field == "on"
+    assert services.let_officer_go(by=clerk, officer=officer, on=OFFICER["valid_from"]).left_on
+    to_come = {**OFFICER, "certificate": "演000002", "valid_from": today + day}
+    officer = services.add_officer(by=clerk, unit=unit, values=to_come)
+    with pytest.raises(RuleBroken, match="不能早于"):
+        services.let_officer_go(by=clerk, officer=officer, on=today - day)
+    assert services.let_officer_go(by=clerk, officer=officer, on=today).left_on == today
+
+
 def test_a_department_keeps_its_own_and_sees_no_other(clerk: User, cast: Cast, client: Client) -> None:
     stranger = _with_field(cast.yuan_department)
     with pytest.raises(PermissionDenied):
@@ -126,9 +158,44 @@ def test_the_pages_walked(clerk: User, cast: Cast, client: Client) -> None:
     shown = client.post(reverse("organizations:house_telephone", args=[_unit(clerk).pk, f"officer-{officer.pk}"]))
     assert shown.content.decode() == "13955550000"
     assert DeedRecord.objects.filter(action="organizations.house.telephone_revealed").exists()
+    nobody = reverse("organizations:house_telephone", args=[_unit(clerk).pk, "officer-" + "9" * 5_000])
+    assert client.post(nobody).content.decode() == "未登记"
     answer = client.post(reverse("organizations:officer_leave", args=[officer.pk]), {"on": "2026-11-30"})
     assert answer.status_code == 302
     assert "没有执法人员" in client.get(page).content.decode()
+
+
+def test_the_first_word_of_two_colleagues_at_once_is_a_conflict_that_keeps_what_was_typed(
+    clerk: User, cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit, faster = _unit(clerk), services.say_house
+
+    def say(**given: Any) -> House:
+        """A colleague is faster, after the page has looked and before it writes."""
+        faster(by=clerk, unit=unit, revision=0, values=SAYS)
+        return faster(**given)
+
+    cast.login(client, clerk)
+    address = reverse("organizations:house_edit", args=[unit.pk])
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "say_house", say)
+        answer = client.post(address, {"leader": "李某", "revision": "0"})
+    text = answer.content.decode()
+    assert answer.status_code == 409 and "李某" in text and "安全监管科" in text
+    assert answer.context["form"]["revision"].value() == "1"
+    assert client.post(address, {"leader": "李某", "revision": "1"}).status_code == 302
+    assert House.objects.get().leader == "李某"
+
+
+def test_a_revision_of_what_nobody_has_said_is_a_conflict_and_can_be_sent_again(
+    clerk: User, cast: Cast, client: Client
+) -> None:
+    cast.login(client, clerk)
+    address = reverse("organizations:house_edit", args=[_unit(clerk).pk])
+    answer = client.post(address, {"leader": "李某", "revision": "5"})
+    assert answer.status_code == 409 and "李某" in answer.content.decode()
+    assert answer.context["form"]["revision"].value() == "0"
+    assert client.post(address, {"leader": "李某", "revision": "0"}).status_code == 302
 
 
 def test_the_list_counts_and_narrows(clerk: User, cast: Cast, client: Client) -> None:
@@ -181,6 +248,24 @@ def test_a_sheet_of_officers_says_what_is_wrong_and_writes_the_rest(clerk: User)
     assert "1 名" in write_officers(rows, clerk).message
     assert check_officers(rows[:1], clerk)[0].known
     assert "0 名" in write_officers(rows[:1], clerk).message
+    renewed = [row(1, valid_from="2026-01-01")]
+    assert "更正" in check_officers(renewed, clerk)[0].known
+    assert "0 名" in write_officers(renewed, clerk).message
+
+
+@pytest.mark.parametrize(
+    ("cell", "length", "told"),
+    [
+        ("unit", 501, "部门超过 500 字"),
+        ("valid_from", 501, "有效期起超过 500 字"),
+        ("name", 41, "姓名超过 40 字"),
+        ("certificate", 41, "执法证号超过 40 字"),
+    ],
+)
+def test_a_cell_that_is_too_long_is_told_in_its_row(clerk: User, cell: str, length: int, told: str) -> None:
+    good = {"unit": _unit(clerk).name, "name": "张皖", "certificate": "演1", "valid_from": "2024-01-01"}
+    (checked,) = check_officers([SheetRow(2, {**good, cell: "长" * length})], clerk)
+    assert checked.errors == {cell: told}
 
 
 def test_officers_go_with_a_merged_unit(clerk: User, cast: Cast) -> None:
