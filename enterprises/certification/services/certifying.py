@@ -89,7 +89,9 @@ def withdraw_certification(
 
 def _moving(year: int, revision: int, move: Move) -> CensusYear:
     """The year, locked, in the state and revision that the officer has seen."""
-    row = CensusYear.objects.select_for_update(of=("self",)).get(year=year)
+    row = CensusYear.objects.select_for_update(of=("self",)).filter(year=year).first()
+    if row is None:  # certifying makes the row first; a withdrawal may be asked of a year that nobody ever certified
+        raise RuleBroken("certification.state", f"{year}年度还没有认定，不能办理“{move.label}”。")
     if row.revision != revision:
         raise Conflict("certification.year_moved", f"{year}年度在您办理前已有变动，请看过最新情况再办理。")
     if row.state != move.source:
