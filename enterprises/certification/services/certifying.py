@@ -123,7 +123,7 @@ def freeze_year(*, year: int, now: datetime.datetime, label: str, paper: Paper |
     about = paper and {"dated": paper.dated, "number": paper.number, "sha256": paper.sha256, "title": paper.title}
     more = {
         "certified_at": now, "certified_by": label, "exceptions": _exceptions(year), "number": number, "paper": about,
-        "rules": _rules(), "settings": _settings(now.date()),
+        "rules": _rules(), "settings": _settings(timezone.localdate(now)),
     }  # fmt: skip
     head = head_of(year, found, more, _accepted(year))
     whole = canonical.Digest(head)
