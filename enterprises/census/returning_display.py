@@ -22,6 +22,7 @@ from enterprises.census.selectors.returning import (
     open_wrong_rows,
     return_lines,
 )
+from enterprises.census.selectors.standing import has_list
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.roles import Deed
@@ -128,7 +129,7 @@ def page_context(row: CensusReturn, user: User) -> dict[str, Any]:
         "facts": _facts(row, open_wrong_rows(runs).get(place.pk, 0)),
         "runs": list(standing.order_by("id")),
         "steps": _sentences(row),
-        "may_nil": sends and allowed(row.state, "nil") and not standing.exists(),
+        "may_nil": sends and allowed(row.state, "nil") and not has_list(row.year, place),
         "may_give_back": reviews and allowed(row.state, "give_back"),
         "may_accept": reviews and allowed(row.state, "accept"),
         "may_send": sends and allowed(row.state, "send"),

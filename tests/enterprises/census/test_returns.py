@@ -23,6 +23,7 @@ from liuan_safety.organizations.roles import Role
 from liuan_safety.policy.models import Setting
 from liuan_safety.policy.selectors import kept
 from liuan_safety.ui.errors import Conflict, RuleBroken
+from tests.cast import Cast
 from tests.enterprises.census.conftest import confirmed, uploaded
 from tests.enterprises.census.made_up import credit_code
 from tests.enterprises.census.receipt_books import sent_back, taken
@@ -115,10 +116,10 @@ def test_who_may_judge(cast: Any, officer: User, shucheng: Jurisdiction) -> None
         with pytest.raises(PermissionDenied):
             give_back(by=stranger, census_return=row, revision=row.revision, remarks="不")
     expect_returns(year=2018, above=shucheng.parent)
-    own = CensusReturn.objects.get(jurisdiction=shucheng)
-    own = report_nil(by=officer, census_return=own, revision=own.revision, reason="名录都在乡镇")
+    own = CensusReturn.objects.get(jurisdiction__name="金安区")
+    own = report_nil(by=cast.jinan_officer, census_return=own, revision=own.revision, reason="没有企业")
     with pytest.raises(PermissionDenied):
-        accept(by=officer, census_return=own, revision=own.revision)
+        accept(by=cast.jinan_officer, census_return=own, revision=own.revision)
     assert accept(by=cast.office, census_return=own, revision=own.revision).state == State.ACCEPTED
 
 
@@ -129,6 +130,25 @@ def test_a_countys_list_alone_sends_nothing_and_takes_a_nil_return_back(officer:
     run = confirmed(uploaded(officer, shucheng, town_book("杭埠镇", 1), name="舒城县.xlsx"), officer)
     own.refresh_from_db()
     assert (run.state, own.state, own.is_nil) == ("written", State.OPEN, False)
+
+
+def test_a_county_whose_townships_have_lists_is_not_nil(officer: User, shucheng: Jurisdiction, client: Any) -> None:
+    expect_returns(year=2018, above=shucheng.parent)
+    own = CensusReturn.objects.get(jurisdiction=shucheng)
+    Cast.login(client, officer)
+    address = reverse("census:return", args=[own.pk])
+    assert 'id="nil-remark"' in client.get(address).content.decode()
+    own = report_nil(by=officer, census_return=own, revision=own.revision, reason="没有企业")
+    sent(officer, shucheng, 1)
+    own.refresh_from_db()
+    assert (own.state, own.is_nil, own.nil_reason) == (State.OPEN, False, "")
+    assert "零报告撤回：杭埠镇导入" in own.steps.last().remark
+    with pytest.raises(RuleBroken, match="舒城县及其下级2018年度已有入库的名录"):
+        report_nil(by=officer, census_return=own, revision=own.revision, reason="没有企业")
+    assert 'id="nil-remark"' not in client.get(address).content.decode()
+    run = request_undo(run=ImportRun.objects.get(state="written"), reason="传错了", by=officer)
+    assert execute(run.job_id, in_background=False)
+    assert report_nil(by=officer, census_return=own, revision=own.revision, reason="没有企业").is_nil
 
 
 def test_stale_and_impossible_moves(officer: User, shucheng: Jurisdiction) -> None:
