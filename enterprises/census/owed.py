@@ -13,6 +13,7 @@ from django.utils import timezone
 from enterprises.census.models import CensusReturn, ReturnStep
 from enterprises.census.selectors.returning import ACCEPT_SETTING
 from enterprises.census.services.returns import due_day, expect_returns
+from enterprises.census.superiors import owed_to, superior_of
 from liuan_safety.obligations.selectors import calendar_now
 from liuan_safety.obligations.sources import Done, Owed, Seat, Source
 from liuan_safety.obligations.terms import Due, Term, Unit, due
@@ -38,9 +39,11 @@ def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
     rows = rows.filter(Q(state=State.SENT) | in_force(today, "jurisdiction__"))
     if seat is not None:
         mine = Q(jurisdiction=seat.jurisdiction) & ~Q(state=State.SENT)
-        rows = rows.filter(mine | Q(jurisdiction__parent=seat.jurisdiction, state=State.SENT))
+        rows = rows.filter(mine | (owed_to(seat.jurisdiction) & Q(state=State.SENT)))
     found = list(
-        rows.filter(jurisdiction__parent__isnull=False, due_on__isnull=False).select_related("jurisdiction__parent")
+        rows.filter(jurisdiction__parent__isnull=False, due_on__isnull=False).select_related(
+            "jurisdiction__parent__parent"
+        )
     )
     # A list of last year that somebody merely looks at months later asks nobody for anything.
     old = [row for row in found if row.year < year and row.state == State.OPEN]
@@ -48,7 +51,7 @@ def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
     sent = any(row.state == State.SENT for row in found)
     term, calendar = (_accept_term(), calendar_now()) if sent else (None, None)
     for row in found:
-        above, day = row.jurisdiction.parent, row.due_on
+        above, day = superior_of(row.jurisdiction), row.due_on
         if above is None or day is None:
             continue
         if row.state == State.SENT and term and calendar:
@@ -62,9 +65,10 @@ def _window() -> datetime.timedelta:
     return datetime.timedelta(days=int(str(value(OPENS_SETTING))))
 
 
-def _begun(year: int) -> set[int | None]:
+def _begun(year: int) -> set[int]:
     moved = CensusReturn.objects.filter(year=year).exclude(state=State.OPEN)
-    return set(moved.order_by().values_list("jurisdiction__parent", flat=True).distinct())
+    places = Jurisdiction.objects.filter(pk__in=moved.values("jurisdiction")).select_related("parent__parent")
+    return {above.pk for place in places if (above := superior_of(place)) is not None}
 
 
 def _accept_term() -> Term:
@@ -102,7 +106,7 @@ def done(seat: Seat) -> Iterator[Done]:
     if Deed.CENSUS_IMPORT in seat.deeds:
         asked |= _SENDERS_MOVES & Q(census_return__jurisdiction=seat.jurisdiction)
     if Deed.CENSUS_REVIEW in seat.deeds:
-        asked |= _SUPERIORS_MOVES & Q(census_return__jurisdiction__parent=seat.jurisdiction)
+        asked |= _SUPERIORS_MOVES & owed_to(seat.jurisdiction, "census_return__jurisdiction__")
     steps = ReturnStep.objects.filter(asked).select_related("census_return__jurisdiction").order_by("-at")
     for step in steps[:_DONE_SHOWN]:
         row = step.census_return

@@ -10,12 +10,13 @@ from enterprises.census.locks import check_unlocked, is_opened, refuse_locked
 from enterprises.census.models import CensusReturn, ImportRun, ReturnStep
 from enterprises.census.moves import MOVES, Move, allowed, followers
 from enterprises.census.selectors.standing import has_list
+from enterprises.census.superiors import owing, superior_of
 from enterprises.register.models import RegisterEntry
 from liuan_safety.audit.context import current_actor
 from liuan_safety.audit.services import record
 from liuan_safety.organizations.access import require
 from liuan_safety.organizations.models import Jurisdiction, User
-from liuan_safety.organizations.selectors.jurisdictions import COUNTY_LEVEL, TOWN_LEVEL, jurisdictions_in_force
+from liuan_safety.organizations.selectors.jurisdictions import COUNTY_LEVEL
 from liuan_safety.policy.selectors import value
 from liuan_safety.ui.errors import Conflict, RuleBroken
 
@@ -35,10 +36,9 @@ def due_day(year: int, place: Jurisdiction) -> datetime.date:
 def expect_returns(*, year: int, above: Jurisdiction) -> None:
     """See to it that every township and zone of a county, or every county of the city, has its return of the year.
 
-    Called when the list of a year is first looked at; it says what is owed and moves nothing.
+    The places are those of the year's last day: one founded later owes it nothing. It moves nothing.
     """
-    kinds = COUNTY_LEVEL if above.kind == Jurisdiction.Kind.CITY else TOWN_LEVEL
-    places = list(jurisdictions_in_force().filter(parent=above, kind__in=kinds))
+    places = list(owing(year, above))
     known = set(CensusReturn.objects.filter(year=year, jurisdiction__in=places).values_list("jurisdiction", flat=True))
     missing = [place for place in places if place.pk not in known]
     if missing:
@@ -116,7 +116,10 @@ def note_withdrawn(run: ImportRun, entry: RegisterEntry) -> None:
 
 @transaction.atomic
 def report_nil(*, by: User, census_return: CensusReturn, revision: int, reason: str) -> CensusReturn:
-    """零报告: the place has no enterprise to list, and says why. Refused while a list of it, or of a county's township, stands."""
+    """零报告: the place has no enterprise to list, and says why.
+
+    Refused while a list of it stands; of a county, while any list of a township does.
+    """
     row, move = begin_move(by, census_return, revision, "nil", reason)
     if has_list(row.year, row.jurisdiction):
         place = row.jurisdiction
@@ -155,9 +158,9 @@ def begin_move(
 ) -> tuple[CensusReturn, Move]:
     """The return, locked, after every question that all moves share: may, has it moved, is it locked, does it go."""
     move = MOVES[key]
-    rows = CensusReturn.objects.select_related("jurisdiction__parent").select_for_update(of=("self",))
+    rows = CensusReturn.objects.select_related("jurisdiction__parent__parent").select_for_update(of=("self",))
     row = rows.get(pk=census_return.pk)
-    require(by, move.deed, within=row.jurisdiction.parent if move.by_superior else row.jurisdiction)
+    require(by, move.deed, within=superior_of(row.jurisdiction) if move.by_superior else row.jurisdiction)
     if row.revision != revision:
         raise Conflict(
             "census.return_moved", f"{row.jurisdiction.name}的报送在您办理前已有变动，请看过最新情况再办理。"

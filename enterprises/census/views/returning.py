@@ -52,7 +52,7 @@ def return_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _return(request: HttpRequest, pk: int) -> CensusReturn:
-    rows = CensusReturn.objects.visible_to(request.user).select_related("jurisdiction__parent")
+    rows = CensusReturn.objects.visible_to(request.user).select_related("jurisdiction__parent__parent")
     row: CensusReturn = get_object_or_404(rows, pk=pk)
     return row
 
