@@ -6,7 +6,7 @@ Read from the returns themselves: whoever holds the open item owes it, and once 
 import datetime
 from collections.abc import Collection, Iterator
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,7 +29,8 @@ OPENS_SETTING = "census.opens_days"
 _DONE_SHOWN = 200
 State = CensusReturn.State
 _SENDERS_MOVES = Q(to_state=State.SENT)
-_SUPERIORS_MOVES = Q(to_state__in=[State.ACCEPTED, State.RETURNED])
+# An import under an exception leaves a line that moves nothing: nobody has judged.
+_SUPERIORS_MOVES = Q(to_state__in=[State.ACCEPTED, State.RETURNED]) & ~Q(from_state=F("to_state"))
 
 
 def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:

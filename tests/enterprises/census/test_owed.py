@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from enterprises.census.models import CensusReturn
-from enterprises.census.owed import owed, prepare
+from enterprises.census.models import CensusReturn, ReturnStep
+from enterprises.census.owed import done, owed, prepare
 from enterprises.census.services.returns import accept, give_back, report_nil
 from liuan_safety.notices.models import Notice
 from liuan_safety.obligations import inbox, reminding
@@ -96,6 +96,15 @@ def test_a_list_of_last_year_that_nobody_began_asks_for_nothing(row: CensusRetur
     now = timezone.now()
     CensusReturn.objects.create(year=YEAR - 1, jurisdiction=other[0], state="sent", sent_at=now, due_on=days(365))
     assert len(list(owed(None, late))) == 2
+
+
+def test_an_import_under_an_exception_is_no_acceptance(row: CensusReturn, county: User) -> None:
+    now = timezone.now()
+    CensusReturn.objects.filter(pk=row.pk).update(state="accepted", sent_at=now, decided_at=now)
+    facts = {"census_return": row, "to_state": "accepted", "at": now}
+    ReturnStep.objects.create(from_state="sent", maker_label="县安办甲", **facts)
+    ReturnStep.objects.create(from_state="accepted", maker_label="乡镇甲", remark="例外修改：导入", **facts)
+    assert [one.by for one in done(inbox.seat_of(county))] == ["县安办甲"]
 
 
 def test_returns_are_opened_when_their_day_is_near() -> None:
