@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from enterprises.census.locks import is_opened, lock_beneath
 from enterprises.census.models import CensusReturn, ReturnStep
 from enterprises.census.selectors.returning import ACCEPT_SETTING
 from enterprises.census.services.returns import due_day, expect_returns
@@ -51,14 +52,29 @@ def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
     begun, window = (_begun(year - 1), _window()) if old else (set(), datetime.timedelta())
     sent = any(row.state == State.SENT for row in found)
     term, calendar = (_accept_term(), calendar_now()) if sent else (None, None)
+    shut = _Shut()
     for row in found:
         above, day = superior_of(row.jurisdiction), row.due_on
-        if above is None or day is None:
+        if above is None or day is None or (row.year < year and shut.holds(row, above)):
             continue
         if row.state == State.SENT and term and calendar:
             yield _acceptance(row, above, due(term, timezone.localtime(row.sent_at), calendar))
         elif row not in old or above.pk in begun or today <= day + window:
             yield _return(row, above, day)
+
+
+class _Shut:
+    """Which returns of a past year can't be moved any more: asked once for each superior, not for each return."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def holds(self, row: CensusReturn, above: Jurisdiction) -> bool:
+        """Whether the year is certified, or the county accepted, and no exception opens it to the place."""
+        key = (row.year, above.pk)
+        if key not in self._known:
+            self._known[key] = lock_beneath(row.year, above) is not None
+        return self._known[key] and not is_opened(row.year, row.jurisdiction)
 
 
 def _window() -> datetime.timedelta:
@@ -117,12 +133,19 @@ def done(seat: Seat) -> Iterator[Done]:
 
 
 def prepare(today: datetime.date) -> None:
-    """Open the year's returns of all places once their day is near enough (a setting)."""
+    """Open the year's returns of all places once their day is near enough (a setting).
+
+    And those of years before the last one that somebody has begun to send: looking at their list opens nothing.
+    """
     opens = _window()
+    moved = CensusReturn.objects.filter(year__lt=today.year - 1).exclude(state=State.OPEN).order_by()
+    begun = list(moved.values_list("year", flat=True).distinct())
     above = jurisdictions_in_force().filter(kind__in=(Jurisdiction.Kind.CITY, *COUNTY_LEVEL))
     for place in above:
         if today >= due_day(today.year, place) - opens:
             expect_returns(year=today.year, above=place)
+        for year in begun:
+            expect_returns(year=year, above=place)
 
 
 def still(keys: Collection[str]) -> set[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from enterprises.census.models import CensusReturn
+from enterprises.census.superiors import census_day
 from enterprises.certification.display import COUNT_LABELS, TITLES, cells, tables, year_facts, year_history
 from enterprises.certification.forms import YearForm
 from enterprises.certification.models import CensusYear, FrozenYear
@@ -51,7 +52,7 @@ def year_context(user: User, year: int, frozen: FrozenYear | None, *, asked: boo
     }  # fmt: skip
     if shown is None:
         hindrances = of_year(year) if sees_city(user) else []
-        counties = list(county_level())
+        counties = list(county_level(census_day(year)))
         found = standings(year, counties)
         seen = set(Jurisdiction.objects.visible_to(user).values_list("pk", flat=True))
         lines = [(county, found[county.pk]) for county in counties if county.pk in seen]

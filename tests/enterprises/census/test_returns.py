@@ -56,6 +56,31 @@ def test_every_township_and_zone_owes_a_return(shucheng: Jurisdiction) -> None:
     assert CensusReturn.objects.filter(jurisdiction=shucheng).exists()
 
 
+def test_a_place_owes_the_years_in_which_it_stood(shucheng: Jurisdiction) -> None:
+    town = Jurisdiction.objects.filter(parent=shucheng, kind="township", valid_to=None).first()
+    for year, until in ((2018, None), (2017, datetime.date(2018, 12, 31)), (2016, datetime.date(2018, 12, 31))):
+        facts = {"valid_from": datetime.date(year, 12, 31), "valid_to": until}
+        Jurisdiction.objects.create(
+            kind="township", name=f"试验{year}镇", parent=shucheng, path=f"{shucheng.path}99{year}/", **facts
+        )
+    for year in (2017, 2018):
+        expect_returns(year=year, above=shucheng)
+    owed = set(CensusReturn.objects.values_list("year", "jurisdiction__name"))
+    assert {name for year, name in owed if year == 2017 and "试验" in name} == {"试验2017镇", "试验2016镇"}
+    assert {name for year, name in owed if year == 2018 and "试验" in name} == {"试验2018镇"}
+    assert {(2017, town.name), (2018, town.name)} <= owed
+
+
+def test_looking_at_a_list_of_long_ago_opens_nothing(
+    cast: Any, officer: User, shucheng: Jurisdiction, client: Any
+) -> None:
+    cast.login(client, officer)
+    this = timezone.localdate().year
+    for year in (this - 2, this - 1):
+        client.get(reverse("census:returns"), {"year": year, "place": shucheng.pk})
+    assert set(CensusReturn.objects.values_list("year", flat=True)) == {this - 1}
+
+
 def test_the_due_day_is_a_dated_setting(shucheng: Jurisdiction) -> None:
     Setting.objects.filter(key="census.due_day").update(valid_to=datetime.date(2020, 1, 1))
     Setting.objects.create(key="census.due_day", value="1130", source="通知", valid_from=datetime.date(2020, 1, 1))
@@ -235,6 +260,7 @@ def test_a_year_without_a_census_is_as_good_as_none(year: str, cast: Any, office
 
 def test_the_pages(cast: Any, officer: User, shucheng: Jurisdiction, client: Any) -> None:
     row = sent(officer, shucheng, 1, 2)
+    expect_returns(year=2018, above=shucheng)
     cast.login(client, officer)
     page = client.get(reverse("census:returns"), {"year": 2018}).content.decode()
     assert "舒城县 2018 年度普查报送" in page and "晓天镇" in page
