@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from enterprises.census.models import CensusReturn
+from enterprises.census.superiors import superior_of
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.ui.errors import RuleBroken
 
@@ -72,10 +73,13 @@ def lock_beneath(year: int, place: Jurisdiction, *, from_above: bool = False) ->
 def _accepted(year: int, place: Jurisdiction, steps_up: list[int]) -> Lock | None:
     """An accepted return locks its own list, a county's those of its townships as well."""
     steps = CensusReturn.objects.filter(year=year, jurisdiction__in=steps_up, state="accepted")
-    row = steps.select_related("jurisdiction__parent").order_by("jurisdiction__path").first()
+    if place.kind == Jurisdiction.Kind.TOWNSHIP:  # below a zone it sends for itself, whatever the zone has sent
+        steps = steps.exclude(jurisdiction__kind=Jurisdiction.Kind.COUNTY_ZONE)
+    row = steps.select_related("jurisdiction__parent__parent").order_by("jurisdiction__path").first()
     if row is None:
         return None
-    above = row.jurisdiction.parent.name if row.jurisdiction.parent else "上级"
+    superior = superior_of(row.jurisdiction)
+    above = superior.name if superior else "上级"
     reason = (
         f"{row.jurisdiction.name}{year}年度的普查报送已由{row.decided_label or '上级'}接收，不能再导入、改正或撤销。"
     )

@@ -6,13 +6,15 @@ Read from the returns themselves: whoever holds the open item owes it, and once 
 import datetime
 from collections.abc import Collection, Iterator
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from enterprises.census.locks import is_opened, lock_beneath
 from enterprises.census.models import CensusReturn, ReturnStep
 from enterprises.census.selectors.returning import ACCEPT_SETTING
 from enterprises.census.services.returns import due_day, expect_returns
+from enterprises.census.superiors import owed_to, superior_of
 from liuan_safety.obligations.selectors import calendar_now
 from liuan_safety.obligations.sources import Done, Owed, Seat, Source
 from liuan_safety.obligations.terms import Due, Term, Unit, due
@@ -28,7 +30,8 @@ OPENS_SETTING = "census.opens_days"
 _DONE_SHOWN = 200
 State = CensusReturn.State
 _SENDERS_MOVES = Q(to_state=State.SENT)
-_SUPERIORS_MOVES = Q(to_state__in=[State.ACCEPTED, State.RETURNED])
+# An import under an exception leaves a line that moves nothing: nobody has judged.
+_SUPERIORS_MOVES = Q(to_state__in=[State.ACCEPTED, State.RETURNED]) & ~Q(from_state=F("to_state"))
 
 
 def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
@@ -38,18 +41,21 @@ def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
     rows = rows.filter(Q(state=State.SENT) | in_force(today, "jurisdiction__"))
     if seat is not None:
         mine = Q(jurisdiction=seat.jurisdiction) & ~Q(state=State.SENT)
-        rows = rows.filter(mine | Q(jurisdiction__parent=seat.jurisdiction, state=State.SENT))
+        rows = rows.filter(mine | (owed_to(seat.jurisdiction) & Q(state=State.SENT)))
     found = list(
-        rows.filter(jurisdiction__parent__isnull=False, due_on__isnull=False).select_related("jurisdiction__parent")
+        rows.filter(jurisdiction__parent__isnull=False, due_on__isnull=False).select_related(
+            "jurisdiction__parent__parent"
+        )
     )
     # A list of last year that somebody merely looks at months later asks nobody for anything.
     old = [row for row in found if row.year < year and row.state == State.OPEN]
     begun, window = (_begun(year - 1), _window()) if old else (set(), datetime.timedelta())
     sent = any(row.state == State.SENT for row in found)
     term, calendar = (_accept_term(), calendar_now()) if sent else (None, None)
+    shut = _Shut()
     for row in found:
-        above, day = row.jurisdiction.parent, row.due_on
-        if above is None or day is None:
+        above, day = superior_of(row.jurisdiction), row.due_on
+        if above is None or day is None or (row.year < year and shut.holds(row, above)):
             continue
         if row.state == State.SENT and term and calendar:
             yield _acceptance(row, above, due(term, timezone.localtime(row.sent_at), calendar))
@@ -57,14 +63,29 @@ def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
             yield _return(row, above, day)
 
 
+class _Shut:
+    """Which returns of a past year can't be moved any more: asked once for each superior, not for each return."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def holds(self, row: CensusReturn, above: Jurisdiction) -> bool:
+        """Whether the year is certified, or the county accepted, and no exception opens it to the place."""
+        key = (row.year, above.pk)
+        if key not in self._known:
+            self._known[key] = lock_beneath(row.year, above) is not None
+        return self._known[key] and not is_opened(row.year, row.jurisdiction)
+
+
 def _window() -> datetime.timedelta:
     """So long before its day, and after it, a return is asked for although nobody around has begun."""
     return datetime.timedelta(days=int(str(value(OPENS_SETTING))))
 
 
-def _begun(year: int) -> set[int | None]:
+def _begun(year: int) -> set[int]:
     moved = CensusReturn.objects.filter(year=year).exclude(state=State.OPEN)
-    return set(moved.order_by().values_list("jurisdiction__parent", flat=True).distinct())
+    places = Jurisdiction.objects.filter(pk__in=moved.values("jurisdiction")).select_related("parent__parent")
+    return {above.pk for place in places if (above := superior_of(place)) is not None}
 
 
 def _accept_term() -> Term:
@@ -102,7 +123,7 @@ def done(seat: Seat) -> Iterator[Done]:
     if Deed.CENSUS_IMPORT in seat.deeds:
         asked |= _SENDERS_MOVES & Q(census_return__jurisdiction=seat.jurisdiction)
     if Deed.CENSUS_REVIEW in seat.deeds:
-        asked |= _SUPERIORS_MOVES & Q(census_return__jurisdiction__parent=seat.jurisdiction)
+        asked |= _SUPERIORS_MOVES & owed_to(seat.jurisdiction, "census_return__jurisdiction__")
     steps = ReturnStep.objects.filter(asked).select_related("census_return__jurisdiction").order_by("-at")
     for step in steps[:_DONE_SHOWN]:
         row = step.census_return
@@ -112,12 +133,19 @@ def done(seat: Seat) -> Iterator[Done]:
 
 
 def prepare(today: datetime.date) -> None:
-    """Open the year's returns of all places once their day is near enough (a setting)."""
+    """Open the year's returns of all places once their day is near enough (a setting).
+
+    And those of years before the last one that somebody has begun to send: looking at their list opens nothing.
+    """
     opens = _window()
+    moved = CensusReturn.objects.filter(year__lt=today.year - 1).exclude(state=State.OPEN).order_by()
+    begun = list(moved.values_list("year", flat=True).distinct())
     above = jurisdictions_in_force().filter(kind__in=(Jurisdiction.Kind.CITY, *COUNTY_LEVEL))
     for place in above:
         if today >= due_day(today.year, place) - opens:
             expect_returns(year=today.year, above=place)
+        for year in begun:
+            expect_returns(year=year, above=place)
 
 
 def still(keys: Collection[str]) -> set[str]:

@@ -22,6 +22,8 @@ from enterprises.census.selectors.returning import (
     open_wrong_rows,
     return_lines,
 )
+from enterprises.census.selectors.standing import has_list
+from enterprises.census.superiors import superior_of
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.roles import Deed
@@ -115,7 +117,7 @@ def page_context(row: CensusReturn, user: User) -> dict[str, Any]:
     place = row.jurisdiction
     runs = ImportRun.objects.visible_to(user).filter(year=row.year, jurisdiction=place).prefetch_related("files")
     standing = runs.filter(state=ImportRun.State.WRITTEN, superseded_by=None)
-    above = place.parent
+    above = superior_of(place)
     lock = lock_of(row.year, place)
     shut = lock_of(row.year, place, from_above=True) is not None
     reviews = may(user, Deed.CENSUS_REVIEW, within=above) and not shut
@@ -128,11 +130,11 @@ def page_context(row: CensusReturn, user: User) -> dict[str, Any]:
         "facts": _facts(row, open_wrong_rows(runs).get(place.pk, 0)),
         "runs": list(standing.order_by("id")),
         "steps": _sentences(row),
-        "may_nil": sends and allowed(row.state, "nil") and not standing.exists(),
+        "may_nil": sends and allowed(row.state, "nil") and not has_list(row.year, place),
         "may_give_back": reviews and allowed(row.state, "give_back"),
         "may_accept": reviews and allowed(row.state, "accept"),
         "may_send": sends and allowed(row.state, "send"),
-        "list_url": f"{reverse('census:returns')}?year={row.year}&place={place.parent_id}",
+        "list_url": f"{reverse('census:returns')}?year={row.year}&place={above.pk if above else ''}",
     }
 
 

@@ -64,14 +64,18 @@ def spots_of_city() -> list[Spot]:
     found = []
     for county in counties:
         below = [row for row in rows if row.is_within(county)]
+        homes = _homes(below)
         towns = sorted((row for row in below if row.kind in TOWN_LEVEL), key=_order)
-        taken: set[int] = set()
-        for town in towns:
-            ids = tuple(row.pk for row in below if row.is_within(town))
-            taken |= set(ids)
-            found.append(Spot(county, town, ids))
-        found.append(Spot(county, None, tuple(row.pk for row in below if row.pk not in taken)))
+        for town in (*towns, None):
+            home = town and town.pk
+            found.append(Spot(county, town, tuple(row.pk for row in below if homes[row.pk] == home)))
     return found
+
+
+def _homes(below: Sequence[Jurisdiction]) -> dict[int, int | None]:
+    """Each place's nearest township or zone: one, so that a township below a zone (托管乡镇) is not counted twice."""
+    towns = {row.pk for row in below if row.kind in TOWN_LEVEL}
+    return {row.pk: next((pk for pk in reversed(row.ancestor_ids) if pk in towns), None) for row in below}
 
 
 def _order(place: Jurisdiction) -> tuple[str, str, str]:

@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Iterator
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.census.models import CensusReturn
+from enterprises.census.superiors import census_day
 from enterprises.certification.models import CensusYear, YearStep
 from liuan_safety.obligations.selectors import calendar_now
 from liuan_safety.obligations.sources import Done, Owed, Seat, Source
@@ -28,14 +29,19 @@ def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
     city = Jurisdiction.objects.filter(kind=Jurisdiction.Kind.CITY, valid_to=None).order_by("path").first()
     if city is None or (seat is not None and seat.jurisdiction != city.pk):
         return
-    counties = list(county_level(today).values_list("pk", flat=True))
-    rows = CensusReturn.objects.filter(year__in=(today.year - 1, today.year), jurisdiction__in=counties)
-    accepted = Count("pk", filter=Q(state=CensusReturn.State.ACCEPTED))
-    ready = rows.order_by("year").values_list("year").annotate(number=accepted, last=Max("decided_at"))
     certified = set(CensusYear.objects.filter(state=CensusYear.State.CERTIFIED).values_list("year", flat=True))
-    for year, number, last in ready:
-        if counties and number == len(counties) and year not in certified and last is not None:
+    for year in (today.year - 1, today.year):
+        if year not in certified and (last := _last_accepted(year, today)) is not None:
             yield _owed(year, last, city)
+
+
+def _last_accepted(year: int, today: datetime.date) -> datetime.datetime | None:
+    """When the last of the year's counties was accepted; None where one of them is not."""
+    counties = list(county_level(census_day(year, today)).values_list("pk", flat=True))
+    accepted = CensusReturn.objects.filter(year=year, jurisdiction__in=counties, state=CensusReturn.State.ACCEPTED)
+    found = accepted.aggregate(number=Count("pk"), last=Max("decided_at"))
+    last: datetime.datetime | None = found["last"] if found["number"] == len(counties) else None
+    return last
 
 
 def _owed(year: int, last: datetime.datetime, city: Jurisdiction) -> Owed:

@@ -1,16 +1,18 @@
 """What the pages of years show."""
 
+import datetime
 from typing import Any
 
 from django.db.models import Count, Q
 
 from enterprises.census.models import CensusReturn
+from enterprises.census.superiors import census_day
 from enterprises.certification.display import COUNT_LABELS, TITLES, cells, tables, year_facts, year_history
 from enterprises.certification.forms import YearForm
 from enterprises.certification.models import CensusYear, FrozenYear
 from enterprises.certification.moves import MOVES
 from enterprises.certification.rules import COUNTS, figures_of
-from enterprises.certification.selectors.exceptions import exceptions_of, worded
+from enterprises.certification.selectors.exceptions import ended_words, exceptions_of, worded
 from enterprises.certification.selectors.hindrances import of_year
 from enterprises.certification.selectors.reading import counties_seen, figures_seen, head_of, sees_city, texts_of
 from enterprises.certification.selectors.standing import standings
@@ -18,6 +20,7 @@ from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.organizations.selectors.jurisdictions import county_level
+from liuan_safety.ui.tags.words import iso
 
 State = CensusYear.State
 
@@ -49,7 +52,7 @@ def year_context(user: User, year: int, frozen: FrozenYear | None, *, asked: boo
     }  # fmt: skip
     if shown is None:
         hindrances = of_year(year) if sees_city(user) else []
-        counties = list(county_level())
+        counties = list(county_level(census_day(year)))
         found = standings(year, counties)
         seen = set(Jurisdiction.objects.visible_to(user).values_list("pk", flat=True))
         lines = [(county, found[county.pk]) for county in counties if county.pk in seen]
@@ -85,16 +88,22 @@ def _county(one: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": one["county"]["name"],
         "cells": cells({key: figures[key] for key in COUNTS}),
-        "sent": own.get("sent_at", "")[:10],
-        "accepted": own.get("accepted_at", "")[:10],
+        "sent": _day(own.get("sent_at", "")),
+        "accepted": _day(own.get("accepted_at", "")),
         "summary": one.get("summary", {}),
         "moved": f"接收时 {accepted['enterprises']} 户" if moved else "",
         "nil": own.get("nil", False),
     }
 
 
+def _day(instant: str) -> str:
+    """The officer's day of an instant: the text keeps it in UTC, where a morning here is still the day before."""
+    return iso(datetime.datetime.fromisoformat(instant)) if instant else ""
+
+
 def _exception(one: dict[str, Any]) -> str:
-    ended = f"，{one['revoked_at'][:10]}收回" if "revoked_at" in one else ""
+    closed = datetime.datetime.fromisoformat(one["revoked_at"]) if "revoked_at" in one else None
+    ended = ended_words(closed, datetime.date.fromisoformat(one["until"]))
     return f"经{one['by']}准予，{one['place']['name']}可修改至{one['until']}{ended}：{one['reason']}"
 
 

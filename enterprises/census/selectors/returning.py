@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from enterprises.census.models import CensusEntry, CensusReturn, ImportRun
 from enterprises.census.return_rules import ReturnFacts, Tally, counts_as, tally
+from enterprises.census.superiors import owed_to
 from enterprises.register.models import Enterprise
 from liuan_safety.obligations.selectors import calendar_now
 from liuan_safety.obligations.terms import Term, Unit, due
@@ -50,8 +51,8 @@ class ReturnLine:
 
 
 def returns(user: User, year: int, above: Jurisdiction) -> QuerySet[CensusReturn]:
-    """Returns of the year directly below a county or the city, as far as the user may see them."""
-    rows = CensusReturn.objects.visible_to(user).filter(year=year, jurisdiction__parent=above)
+    """Returns of the year that are owed to a county or the city, as far as the user may see them."""
+    rows = CensusReturn.objects.visible_to(user).filter(owed_to(above.pk), year=year)
     return rows.select_related("jurisdiction").order_by("jurisdiction__path")
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
-from enterprises.census.models import ImportRun
+from enterprises.census.models import CensusEntry, ImportRun
+from liuan_safety.organizations.models import Jurisdiction
 
 State = ImportRun.State
 Mode = ImportRun.Mode
@@ -25,6 +26,13 @@ def replaced_by(run: ImportRun) -> QuerySet[ImportRun]:
     # What the officer has put beside it in the same batch stands with it, whichever of the two is written first.
     beside = Q(batch=run.batch_id, mode=Mode.ADD) if run.batch_id is not None else Q(pk__in=[])
     return standing_of(run).exclude(beside)
+
+
+def has_list(year: int, place: Jurisdiction) -> bool:
+    """Whether anything is listed for the place that year: by itself, or for a county by whoever lies within it."""
+    within = Q(jurisdiction__path__startswith=place.path) if place.is_county_level else Q(jurisdiction=place)
+    runs = ImportRun.objects.filter(within, year=year, state=State.WRITTEN, superseded_by=None)
+    return runs.exists() or CensusEntry.objects.filter(within, year=year).exists()
 
 
 def rivals(run: ImportRun) -> QuerySet[ImportRun]:

@@ -9,12 +9,14 @@ from django.utils import timezone
 from enterprises.census.locks import check_unlocked, is_opened, refuse_locked
 from enterprises.census.models import CensusReturn, ImportRun, ReturnStep
 from enterprises.census.moves import MOVES, Move, allowed, followers
+from enterprises.census.selectors.standing import has_list
+from enterprises.census.superiors import owing, superior_of
 from enterprises.register.models import RegisterEntry
 from liuan_safety.audit.context import current_actor
 from liuan_safety.audit.services import record
 from liuan_safety.organizations.access import require
 from liuan_safety.organizations.models import Jurisdiction, User
-from liuan_safety.organizations.selectors.jurisdictions import COUNTY_LEVEL, TOWN_LEVEL, jurisdictions_in_force
+from liuan_safety.organizations.selectors.jurisdictions import COUNTY_LEVEL
 from liuan_safety.policy.selectors import value
 from liuan_safety.ui.errors import Conflict, RuleBroken
 
@@ -34,10 +36,9 @@ def due_day(year: int, place: Jurisdiction) -> datetime.date:
 def expect_returns(*, year: int, above: Jurisdiction) -> None:
     """See to it that every township and zone of a county, or every county of the city, has its return of the year.
 
-    Called when the list of a year is first looked at; it says what is owed and moves nothing.
+    The places are those of the year's last day: one founded later owes it nothing. It moves nothing.
     """
-    kinds = COUNTY_LEVEL if above.kind == Jurisdiction.Kind.CITY else TOWN_LEVEL
-    places = list(jurisdictions_in_force().filter(parent=above, kind__in=kinds))
+    places = list(owing(year, above))
     known = set(CensusReturn.objects.filter(year=year, jurisdiction__in=places).values_list("jurisdiction", flat=True))
     missing = [place for place in places if place.pk not in known]
     if missing:
@@ -68,6 +69,7 @@ def note_sent(run: ImportRun, now: datetime.datetime) -> None:
         return  # It is nobody's list yet.
     row = return_of(run.year, run.jurisdiction)
     remark = f"导入“{'、'.join(file.name for file in run.files.all())}”"
+    _take_back_superiors(run, remark, now)
     if row.state == State.ACCEPTED and is_opened(run.year, run.jurisdiction):
         _note(row, by=run.by, label=run.maker_label, remark=f"例外修改：{remark}", now=now)
     elif run.jurisdiction.is_county_level:
@@ -82,6 +84,14 @@ def _take_back_nil(row: CensusReturn, run: ImportRun, remark: str, now: datetime
     if row.is_nil and allowed(row.state, "reopen"):
         row.is_nil, row.nil_reason = False, ""
         _step(row, MOVES["reopen"], by=run.by, label=run.maker_label, remark=f"零报告撤回：{remark}", now=now)
+
+
+def _take_back_superiors(run: ImportRun, remark: str, now: datetime.datetime) -> None:
+    """The county had said that there is nothing: a list of any of its townships shows otherwise."""
+    above = CensusReturn.objects.filter(year=run.year, jurisdiction__in=run.jurisdiction.ancestor_ids[:-1], is_nil=True)
+    rows = above.filter(jurisdiction__kind__in=COUNTY_LEVEL).select_related("jurisdiction")
+    for row in rows.select_for_update(of=("self",)):
+        _take_back_nil(row, run, f"{run.jurisdiction.name}{remark}", now)
 
 
 def _note(row: CensusReturn, *, by: User | None, label: str, remark: str, now: datetime.datetime) -> None:
@@ -106,15 +116,16 @@ def note_withdrawn(run: ImportRun, entry: RegisterEntry) -> None:
 
 @transaction.atomic
 def report_nil(*, by: User, census_return: CensusReturn, revision: int, reason: str) -> CensusReturn:
-    """零报告: the place has no enterprise to list, and says why. Refused while a list of it stands."""
+    """零报告: the place has no enterprise to list, and says why.
+
+    Refused while a list of it stands; of a county, while any list of a township does.
+    """
     row, move = begin_move(by, census_return, revision, "nil", reason)
-    if ImportRun.objects.filter(
-        year=row.year, jurisdiction=row.jurisdiction_id, state=ImportRun.State.WRITTEN, superseded_by=None
-    ).exists():
-        raise RuleBroken(
-            "census.nil_with_list",
-            f"{row.jurisdiction.name}{row.year}年度已有入库的名录，不能再作零报告。名录报错了的，请先撤销那次导入。",
-        )
+    if has_list(row.year, row.jurisdiction):
+        place = row.jurisdiction
+        whose = f"{place.name}及其下级" if place.is_county_level else place.name
+        words = f"{whose}{row.year}年度已有入库的名录，不能再作零报告。名录报错了的，请先撤销那次导入。"
+        raise RuleBroken("census.nil_with_list", words)
     row.is_nil, row.nil_reason = True, reason.strip()[:300]
     row.sent_at, row.sent_label = timezone.now(), label_of(by)
     return end_move(row, move, by, reason)
@@ -147,9 +158,9 @@ def begin_move(
 ) -> tuple[CensusReturn, Move]:
     """The return, locked, after every question that all moves share: may, has it moved, is it locked, does it go."""
     move = MOVES[key]
-    rows = CensusReturn.objects.select_related("jurisdiction__parent").select_for_update(of=("self",))
+    rows = CensusReturn.objects.select_related("jurisdiction__parent__parent").select_for_update(of=("self",))
     row = rows.get(pk=census_return.pk)
-    require(by, move.deed, within=row.jurisdiction.parent if move.by_superior else row.jurisdiction)
+    require(by, move.deed, within=superior_of(row.jurisdiction) if move.by_superior else row.jurisdiction)
     if row.revision != revision:
         raise Conflict(
             "census.return_moved", f"{row.jurisdiction.name}的报送在您办理前已有变动，请看过最新情况再办理。"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from liuan_safety.organizations.scoping import ScopedQuerySet
 
@@ -35,6 +36,11 @@ class LockException(models.Model):
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="lock_exception_says_why"),
         ]
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether it was closed only after its last day, by the next one: nobody took it back."""
+        return self.revoked_at is not None and timezone.localdate(self.revoked_at) > self.until
 
     def __str__(self) -> str:
         return f"{self.year}年度 {self.jurisdiction} 例外修改（至{self.until}）"

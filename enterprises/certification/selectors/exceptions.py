@@ -3,6 +3,7 @@
 import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from enterprises.census.locks import Lock
 from enterprises.certification.models import CensusYear, LockException
@@ -33,5 +34,16 @@ def certified_lock(year: int, place: Jurisdiction) -> Lock | None:
 
 def worded(row: LockException) -> str:
     """One exception as it is printed beside figures."""
-    ended = f"，{row.revoked_at:%Y-%m-%d}收回" if row.revoked_at else ""
+    ended = ended_words(row.revoked_at, row.until)
     return f"经{row.granted_label}准予，{row.jurisdiction.name}可修改至{row.until.isoformat()}{ended}：{row.reason}"
+
+
+def ended_words(revoked_at: datetime.datetime | None, until: datetime.date) -> str:
+    """That it was taken back, on the officer's day. One closed after its last day had run out: nobody took it back.
+
+    Read off the days, since the text of a certified year says when one was closed, but not by whom.
+    """
+    if revoked_at is None:
+        return ""
+    day = timezone.localdate(revoked_at)
+    return f"，{day.isoformat()}收回" if day <= until else ""

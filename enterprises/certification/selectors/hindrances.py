@@ -9,10 +9,11 @@ from django.urls import reverse
 from enterprises.blindspots.selectors import barring_counts
 from enterprises.census.models import CensusReturn
 from enterprises.census.reconciliation import Reconciliation, reconcile
+from enterprises.census.superiors import census_day, owing
 from enterprises.certification.models import DifferenceAnswer, Summary
 from enterprises.register.spots import KINDS, sources
 from liuan_safety.organizations.models import Jurisdiction
-from liuan_safety.organizations.selectors.jurisdictions import TOWN_LEVEL, county_level, jurisdictions_in_force
+from liuan_safety.organizations.selectors.jurisdictions import county_level
 
 State = CensusReturn.State
 _NAMED = 8
@@ -48,7 +49,7 @@ def of_lists(row: CensusReturn) -> list[Hindrance]:
     """Townships whose return is not accepted, or not merged; wrong rows still open are a blind spot."""
     year, county = row.year, row.jurisdiction
     back = f"{reverse('census:returns')}?{urlencode({'year': year, 'place': county.pk})}"
-    towns = jurisdictions_in_force().filter(parent=county, kind__in=TOWN_LEVEL)
+    towns = owing(year, county)
     below = {one.jurisdiction_id: one for one in CensusReturn.objects.filter(year=year, jurisdiction__in=towns)}
     waiting = [town.name for town in towns if town.pk not in below or below[town.pk].state != State.ACCEPTED]
     unmerged = [
@@ -126,7 +127,7 @@ def of_summary(row: CensusReturn, summary: Summary | None, digest: str) -> list[
 
 def of_year(year: int) -> list[Hindrance]:
     """What keeps the year from being certified: counties' returns, then blind spots of the whole city."""
-    counties = list(county_level())
+    counties = list(county_level(census_day(year)))
     rows = {one.jurisdiction_id: one for one in CensusReturn.objects.filter(year=year, jurisdiction__in=counties)}
     missing = [
         f"{county.name}（{rows[county.pk].get_state_display() if county.pk in rows else '未报'}）"

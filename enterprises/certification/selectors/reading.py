@@ -1,5 +1,6 @@
 """Reading a certified year from its text alone: whatever was renamed or moved since, it reads as it was (D7)."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
@@ -97,11 +98,10 @@ class FrozenList(Sequence[Record]):
 
     def _found(self) -> Iterator[str]:
         words = self.words.strip().lower()
-        rows = self.parts
-        if not {'"', "\\"} & set(words):
-            rows = rows.filter(text__icontains=words)
-        for part in rows.iterator(20):
-            yield from (line for line in canonical.lines_of(part.text) if words in line.lower() and _means(line, words))
+        written = json.dumps(words, ensure_ascii=False)[1:-1]  # as a line of the text writes them: \" for "
+        for part in self.parts.filter(text__icontains=written).iterator(20):
+            lines = canonical.lines_of(part.text)
+            yield from (line for line in lines if written in line.lower() and _means(line, words))
 
 
 def _means(line: str, words: str) -> bool:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from enterprises.census.models import CensusReturn
+from enterprises.census.superiors import census_day
 from enterprises.certification.models import CensusYear
 from liuan_safety.organizations.models import Jurisdiction
+from liuan_safety.organizations.selectors.jurisdictions import county_level
 
 State = CensusReturn.State
 
@@ -54,13 +56,14 @@ def standings(year: int, places: Iterable[Jurisdiction]) -> dict[int, Standing]:
     rows = list(places)
     if CensusYear.objects.filter(year=year, state=CensusYear.State.CERTIFIED).exists():
         return {place.pk: _FOUND[Step.CERTIFIED] for place in rows}
-    cities = [place.pk for place in rows if place.kind == Jurisdiction.Kind.CITY]
-    returns = CensusReturn.objects.filter(year=year)
-    own = dict(returns.filter(jurisdiction__in=[place.pk for place in rows]).values_list("jurisdiction", "state"))
-    below: dict[int, set[str]] = {pk: set() for pk in cities}
-    for above, state in returns.filter(jurisdiction__parent__in=cities).values_list("jurisdiction__parent", "state"):
-        below.setdefault(above or 0, set()).add(state)
-    return {place.pk: _of(below[place.pk] if place.pk in below else {own.get(place.pk, State.OPEN)}) for place in rows}
+    below: dict[int, list[int]] = {place.pk: [] for place in rows if place.kind == Jurisdiction.Kind.CITY}
+    counties = county_level(census_day(year)).filter(parent__in=below) if below else Jurisdiction.objects.none()
+    for pk, above in counties.values_list("pk", "parent"):
+        below[above].append(pk)
+    asked = {place.pk for place in rows}.union(*below.values())
+    states = dict(CensusReturn.objects.filter(year=year, jurisdiction__in=asked).values_list("jurisdiction", "state"))
+    # A county without a return has not sent: it counts as open, or the city would be as far as those that have one.
+    return {place.pk: _of({states.get(pk, State.OPEN) for pk in below.get(place.pk, [place.pk])}) for place in rows}
 
 
 def _of(states: Collection[str]) -> Standing:

@@ -89,7 +89,9 @@ def withdraw_certification(
 
 def _moving(year: int, revision: int, move: Move) -> CensusYear:
     """The year, locked, in the state and revision that the officer has seen."""
-    row = CensusYear.objects.select_for_update(of=("self",)).get(year=year)
+    row = CensusYear.objects.select_for_update(of=("self",)).filter(year=year).first()
+    if row is None:  # certifying makes the row first; a withdrawal may be asked of a year that nobody ever certified
+        raise RuleBroken("certification.state", f"{year}年度还没有认定，不能办理“{move.label}”。")
     if row.revision != revision:
         raise Conflict("certification.year_moved", f"{year}年度在您办理前已有变动，请看过最新情况再办理。")
     if row.state != move.source:
@@ -121,7 +123,7 @@ def freeze_year(*, year: int, now: datetime.datetime, label: str, paper: Paper |
     about = paper and {"dated": paper.dated, "number": paper.number, "sha256": paper.sha256, "title": paper.title}
     more = {
         "certified_at": now, "certified_by": label, "exceptions": _exceptions(year), "number": number, "paper": about,
-        "rules": _rules(), "settings": _settings(now.date()),
+        "rules": _rules(), "settings": _settings(timezone.localdate(now)),
     }  # fmt: skip
     head = head_of(year, found, more, _accepted(year))
     whole = canonical.Digest(head)

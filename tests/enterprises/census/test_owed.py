@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from enterprises.census.models import CensusReturn
-from enterprises.census.owed import owed, prepare
+from enterprises.census.models import CensusReturn, ReturnStep
+from enterprises.census.owed import done, owed, prepare
 from enterprises.census.services.returns import accept, give_back, report_nil
+from enterprises.certification.services.excepting import grant_exception
 from liuan_safety.notices.models import Notice
 from liuan_safety.obligations import inbox, reminding
 from liuan_safety.obligations.reminding import remind
@@ -96,6 +97,40 @@ def test_a_list_of_last_year_that_nobody_began_asks_for_nothing(row: CensusRetur
     now = timezone.now()
     CensusReturn.objects.create(year=YEAR - 1, jurisdiction=other[0], state="sent", sent_at=now, due_on=days(365))
     assert len(list(owed(None, late))) == 2
+
+
+def test_what_is_locked_of_last_year_is_asked_of_nobody(row: CensusReturn, county: User, cast: Any) -> None:
+    """Its county is accepted: neither can the township send, nor the county judge what another has sent."""
+    now, day = timezone.now(), datetime.date(YEAR, 1, 2)
+    place, above = row.jurisdiction, row.jurisdiction.parent
+    other = Jurisdiction.objects.filter(parent=above, valid_to=None).exclude(pk=place.pk).first()
+    CensusReturn.objects.create(year=YEAR - 1, jurisdiction=other, state="sent", sent_at=now, due_on=days(365))
+    CensusReturn.objects.update(year=YEAR - 1)
+    assert len(list(owed(None, day))) == 2
+    CensusReturn.objects.create(year=YEAR - 1, jurisdiction=above, state="accepted", sent_at=now, decided_at=now)
+    assert not list(owed(None, day))
+    grant_exception(by=cast.office, year=YEAR - 1, jurisdiction=place, until=TODAY, reason="补报")
+    assert [one.jurisdiction for one in owed(None, day)] == [place.pk]
+
+
+def test_an_import_under_an_exception_is_no_acceptance(row: CensusReturn, county: User) -> None:
+    now = timezone.now()
+    CensusReturn.objects.filter(pk=row.pk).update(state="accepted", sent_at=now, decided_at=now)
+    facts = {"census_return": row, "to_state": "accepted", "at": now}
+    ReturnStep.objects.create(from_state="sent", maker_label="县安办甲", **facts)
+    ReturnStep.objects.create(from_state="accepted", maker_label="乡镇甲", remark="例外修改：导入", **facts)
+    assert [one.by for one in done(inbox.seat_of(county))] == ["县安办甲"]
+
+
+def test_a_year_of_long_ago_is_opened_once_somebody_has_begun_it(row: CensusReturn) -> None:
+    CensusReturn.objects.update(year=YEAR - 3)
+    prepare(days(100))
+    assert CensusReturn.objects.count() == 1
+    CensusReturn.objects.update(state="sent", sent_at=timezone.now())
+    prepare(days(100))
+    assert CensusReturn.objects.filter(year=YEAR - 3, jurisdiction__kind="county").exists()
+    assert not CensusReturn.objects.exclude(year=YEAR - 3).exists()
+    assert not [one for one in owed(None, TODAY) if one.verb == "去报送"]
 
 
 def test_returns_are_opened_when_their_day_is_near() -> None:

@@ -23,6 +23,7 @@ from liuan_safety.organizations.roles import Role
 from liuan_safety.policy.models import Setting
 from liuan_safety.policy.selectors import kept
 from liuan_safety.ui.errors import Conflict, RuleBroken
+from tests.cast import Cast
 from tests.enterprises.census.conftest import confirmed, uploaded
 from tests.enterprises.census.made_up import credit_code
 from tests.enterprises.census.receipt_books import sent_back, taken
@@ -53,6 +54,31 @@ def test_every_township_and_zone_owes_a_return(shucheng: Jurisdiction) -> None:
     assert set(rows.values_list("state", "due_on")) == {("open", datetime.date(2018, 12, 31))}
     expect_returns(year=2018, above=shucheng.parent)
     assert CensusReturn.objects.filter(jurisdiction=shucheng).exists()
+
+
+def test_a_place_owes_the_years_in_which_it_stood(shucheng: Jurisdiction) -> None:
+    town = Jurisdiction.objects.filter(parent=shucheng, kind="township", valid_to=None).first()
+    for year, until in ((2018, None), (2017, datetime.date(2018, 12, 31)), (2016, datetime.date(2018, 12, 31))):
+        facts = {"valid_from": datetime.date(year, 12, 31), "valid_to": until}
+        Jurisdiction.objects.create(
+            kind="township", name=f"试验{year}镇", parent=shucheng, path=f"{shucheng.path}99{year}/", **facts
+        )
+    for year in (2017, 2018):
+        expect_returns(year=year, above=shucheng)
+    owed = set(CensusReturn.objects.values_list("year", "jurisdiction__name"))
+    assert {name for year, name in owed if year == 2017 and "试验" in name} == {"试验2017镇", "试验2016镇"}
+    assert {name for year, name in owed if year == 2018 and "试验" in name} == {"试验2018镇"}
+    assert {(2017, town.name), (2018, town.name)} <= owed
+
+
+def test_looking_at_a_list_of_long_ago_opens_nothing(
+    cast: Any, officer: User, shucheng: Jurisdiction, client: Any
+) -> None:
+    cast.login(client, officer)
+    this = timezone.localdate().year
+    for year in (this - 2, this - 1):
+        client.get(reverse("census:returns"), {"year": year, "place": shucheng.pk})
+    assert set(CensusReturn.objects.values_list("year", flat=True)) == {this - 1}
 
 
 def test_the_due_day_is_a_dated_setting(shucheng: Jurisdiction) -> None:
@@ -115,10 +141,10 @@ def test_who_may_judge(cast: Any, officer: User, shucheng: Jurisdiction) -> None
         with pytest.raises(PermissionDenied):
             give_back(by=stranger, census_return=row, revision=row.revision, remarks="不")
     expect_returns(year=2018, above=shucheng.parent)
-    own = CensusReturn.objects.get(jurisdiction=shucheng)
-    own = report_nil(by=officer, census_return=own, revision=own.revision, reason="名录都在乡镇")
+    own = CensusReturn.objects.get(jurisdiction__name="金安区")
+    own = report_nil(by=cast.jinan_officer, census_return=own, revision=own.revision, reason="没有企业")
     with pytest.raises(PermissionDenied):
-        accept(by=officer, census_return=own, revision=own.revision)
+        accept(by=cast.jinan_officer, census_return=own, revision=own.revision)
     assert accept(by=cast.office, census_return=own, revision=own.revision).state == State.ACCEPTED
 
 
@@ -129,6 +155,25 @@ def test_a_countys_list_alone_sends_nothing_and_takes_a_nil_return_back(officer:
     run = confirmed(uploaded(officer, shucheng, town_book("杭埠镇", 1), name="舒城县.xlsx"), officer)
     own.refresh_from_db()
     assert (run.state, own.state, own.is_nil) == ("written", State.OPEN, False)
+
+
+def test_a_county_whose_townships_have_lists_is_not_nil(officer: User, shucheng: Jurisdiction, client: Any) -> None:
+    expect_returns(year=2018, above=shucheng.parent)
+    own = CensusReturn.objects.get(jurisdiction=shucheng)
+    Cast.login(client, officer)
+    address = reverse("census:return", args=[own.pk])
+    assert 'id="nil-remark"' in client.get(address).content.decode()
+    own = report_nil(by=officer, census_return=own, revision=own.revision, reason="没有企业")
+    sent(officer, shucheng, 1)
+    own.refresh_from_db()
+    assert (own.state, own.is_nil, own.nil_reason) == (State.OPEN, False, "")
+    assert "零报告撤回：杭埠镇导入" in own.steps.last().remark
+    with pytest.raises(RuleBroken, match="舒城县及其下级2018年度已有入库的名录"):
+        report_nil(by=officer, census_return=own, revision=own.revision, reason="没有企业")
+    assert 'id="nil-remark"' not in client.get(address).content.decode()
+    run = request_undo(run=ImportRun.objects.get(state="written"), reason="传错了", by=officer)
+    assert execute(run.job_id, in_background=False)
+    assert report_nil(by=officer, census_return=own, revision=own.revision, reason="没有企业").is_nil
 
 
 def test_stale_and_impossible_moves(officer: User, shucheng: Jurisdiction) -> None:
@@ -215,6 +260,7 @@ def test_a_year_without_a_census_is_as_good_as_none(year: str, cast: Any, office
 
 def test_the_pages(cast: Any, officer: User, shucheng: Jurisdiction, client: Any) -> None:
     row = sent(officer, shucheng, 1, 2)
+    expect_returns(year=2018, above=shucheng)
     cast.login(client, officer)
     page = client.get(reverse("census:returns"), {"year": 2018}).content.decode()
     assert "舒城县 2018 年度普查报送" in page and "晓天镇" in page

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from enterprises.census.models import CensusReturn
 from enterprises.census.services.returns import give_back
@@ -15,6 +16,7 @@ from enterprises.certification.services.certifying import withdraw_certification
 from enterprises.register.models import Enterprise
 from enterprises.register.spots import KINDS
 from liuan_safety.organizations.models import Jurisdiction
+from liuan_safety.organizations.selectors.jurisdictions import county_level
 from liuan_safety.ui.errors import Conflict, RuleBroken
 from tests.enterprises.certification.ways import (
     YEAR,
@@ -120,6 +122,18 @@ def test_a_text_that_was_tampered_with_is_found_out(cast: Any, ready: Jurisdicti
         part = FrozenPart.objects.filter(records__gt=0).first()
         FrozenPart.objects.filter(pk=part.pk).update(text=part.text.replace("建材", "建筑"))
     assert any("校验值不符" in words for words in proves(frozen))
+
+
+def test_the_city_is_as_far_as_the_last_of_all_its_counties(cast: Any, shucheng: Jurisdiction) -> None:
+    """One whose return nobody has opened yet is one that has not sent."""
+    city = shucheng.parent
+    assert standing_of(YEAR, city).step == "open"
+    now = timezone.now()
+    CensusReturn.objects.create(year=YEAR, jurisdiction=shucheng, state="accepted", sent_at=now, decided_at=now)
+    assert (standing_of(YEAR, shucheng).step, standing_of(YEAR, city).step) == ("accepted", "open")
+    for county in county_level().exclude(pk=shucheng.pk):
+        CensusReturn.objects.create(year=YEAR, jurisdiction=county, state="sent", sent_at=now)
+    assert standing_of(YEAR, city).step == "sent"
 
 
 def test_states_of_the_year_are_moved_by_services_alone(cast: Any, ready: Jurisdiction) -> None:

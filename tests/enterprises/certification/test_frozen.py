@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from enterprises.census.models import CensusEntry, CensusReturn
 from enterprises.certification import canonical
-from enterprises.certification.freezing import parts_of, proves
-from enterprises.certification.models import FrozenYear
+from enterprises.certification.freezing import parts_of, proves, write_parts
+from enterprises.certification.models import FrozenPart, FrozenYear
 from enterprises.certification.rules import figures_of, group_of
 from enterprises.certification.selectors.reading import FrozenList, figures_seen, parts_seen
 from enterprises.register.models import Enterprise, Place
@@ -19,6 +19,7 @@ from liuan_safety.organizations.models import Jurisdiction, Unit
 from liuan_safety.policy.models import Setting
 from liuan_safety.policy.selectors import kept
 from tests.enterprises.certification import stored
+from tests.enterprises.certification.ways import list_enterprise
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,16 @@ def test_the_list_is_read_by_pages_and_searched(cast: Any, monkeypatch: pytest.M
         (found,) = FrozenList(parts_seen(cast.office, frozen), words)[0:9]
         assert found["facts"]["name"] == name
     assert len(FrozenList(parts_seen(cast.office, frozen), "销售")) == 0
+
+
+@pytest.mark.parametrize("words", ['"老厂"', "甲\\乙", 'A"b'])
+def test_a_name_is_found_by_signs_that_the_text_escapes(words: str, cast: Any, shucheng: Jurisdiction) -> None:
+    list_enterprise(shucheng, name="舒城试验别厂")
+    list_enterprise(shucheng, name='舒城试验"老厂"甲\\乙a"B厂')
+    write_parts(2018, 1)
+    rows = FrozenPart.objects.filter(kind="enterprises").order_by("position")
+    (found,) = FrozenList(rows, words)[0:9]
+    assert found["facts"]["name"] == '舒城试验"老厂"甲\\乙a"B厂'
 
 
 def test_each_post_reads_its_own_place(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from enterprises.certification.services.certifying import withdraw_certification
 from enterprises.register.models import Enterprise
 from liuan_safety.obligations import inbox
 from liuan_safety.organizations.models import Jurisdiction
+from liuan_safety.ui.errors import RuleBroken
 from tests.enterprises.certification.ways import (
     YEAR,
     accept_county,
@@ -88,6 +89,18 @@ def test_a_county_reads_its_own_part(cast: Any, ready: Jurisdiction, client: Any
 def test_a_year_without_a_census_is_not_there(year: int, cast: Any, client: Any) -> None:
     cast.login(client, cast.office)
     assert client.get(reverse("certification:year", args=[year])).status_code == 404
+
+
+def test_a_year_that_nobody_certified_has_nothing_to_take_back(cast: Any, client: Any) -> None:
+    cast.login(client, cast.office)
+    data = {"revision": "0", "paper_number": "六安办〔2025〕9号", "reason": "点错了年度"}
+    answer = client.post(reverse("certification:withdraw", args=[2024]), data)
+    assert answer.status_code == 422 and "现在不能办理" in answer.content.decode()
+    with pytest.raises(RuleBroken, match="2024年度还没有认定"):
+        withdraw_certification(
+            by=cast.office, year=2024, revision=0, reason="再核", number="1号", dated=None, file=None
+        )
+    assert not CensusYear.objects.exists()
 
 
 def test_the_office_owes_the_certification_after_the_last_acceptance(cast: Any, ready: Jurisdiction) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from enterprises.census.models import CensusEntry, CensusReturn, ImportRun
 from enterprises.census.services.returns import accept, expect_returns, report_nil
+from enterprises.census.superiors import owed_to
 from enterprises.certification.models import Summary
 from enterprises.certification.services.certifying import certify_year
 from enterprises.certification.services.returning import attach_signed, produce_summary, send_return
@@ -61,7 +62,7 @@ def settle_townships(county: Jurisdiction, *, year: int = YEAR) -> None:
     """Every township's return accepted and merged."""
     expect_returns(year=year, above=county)
     now = timezone.now()
-    CensusReturn.objects.filter(year=year, jurisdiction__parent=county).update(
+    CensusReturn.objects.filter(owed_to(county.pk), year=year).update(
         state=State.ACCEPTED, is_nil=True, sent_at=now, decided_at=now, decided_label="县安委办", merged_at=now
     )
 
