@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 Matter = tuple[str, str]  # kind and source key
 AT_ONCE = 200
 UNSURE_WORDS = "发送中断，不能确定对方是否收到。请先向本人核实，再决定是否重发"
+NEEDLESS_WORDS = "事项在发送前已经办结或阅读"
+NOT_AGAIN_WORDS = "重发时事项都已办结或阅读，没有再发"
 
 _still_open: Callable[[Collection[Matter]], Collection[Matter]] | None = None
 
@@ -75,7 +77,7 @@ def deliver(pk: int) -> bool:
     address = channels.address_of(channel, row.person) if row.person.is_active else ""
     notices = _standing(row)
     if not notices:
-        _move(pk, lease, State.TAKEN, state=State.NEEDLESS, lease_until=None, error="事项在发送前已经办结或阅读")
+        _nothing_to_tell(row, lease)
         return False
     if not address:
         words = f"没有可用的{CHANNEL_LABELS[channel]}地址"
@@ -102,15 +104,23 @@ def _move(pk: int, lease: int, from_state: State, **changes: Any) -> bool:
     return bool(Delivery.objects.filter(pk=pk, lease_number=lease, state=from_state).update(**changes))
 
 
+def _nothing_to_tell(row: Delivery, lease: int) -> None:
+    """A letter that went out once stays a sent one: nothing that happens later makes it needless."""
+    state, words = (State.SENT, NOT_AGAIN_WORDS) if row.sent_at else (State.NEEDLESS, NEEDLESS_WORDS)
+    _move(row.pk, lease, State.TAKEN, state=state, lease_until=None, error=words)
+
+
 def _standing(row: Delivery) -> list[Notice]:
-    """What of the bundle is still to be told, overdue first; the rest is marked as left out."""
+    """What of the bundle is still to be told, overdue first; the rest is marked as left out, unless the bundle was
+    sent before: what it told then was told."""
     notices = list(row.matters.order_by("pk"))
     matters = {(one.kind, one.source_key) for one in notices}
     still = set(_still_open(matters)) if _still_open else matters
     kept = [one for one in notices if one.read_at is None and (one.kind, one.source_key) in still]
     lines = DeliveryLine.objects.filter(delivery=row)
     lines.filter(notice__in=[one.pk for one in kept]).update(left_out=False)
-    lines.exclude(notice__in=[one.pk for one in kept]).update(left_out=True)
+    if row.sent_at is None:
+        lines.exclude(notice__in=[one.pk for one in kept]).update(left_out=True)
     return sorted(kept, key=lambda one: not one.is_urgent)
 
 

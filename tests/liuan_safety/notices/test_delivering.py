@@ -12,6 +12,7 @@ from liuan_safety.notices import channels, delivering, outbox
 from liuan_safety.notices.delivering import deliver, deliver_due, sweep
 from liuan_safety.notices.models import Delivery, Notice
 from liuan_safety.notices.rules import Channel
+from liuan_safety.notices.services import send_again
 from liuan_safety.obligations import sources, still_owed
 from liuan_safety.organizations.models import User
 from tests.liuan_safety.notices.conftest import tell
@@ -115,6 +116,33 @@ def test_a_bundle_of_which_nothing_is_left_is_not_sent(row: Delivery) -> None:
     Notice.objects.update(read_at=timezone.now())
     assert deliver_due() == 0
     assert Delivery.objects.get().state == "needless" and not mail.outbox
+
+
+def send_once_more(row: Delivery, by: User) -> Delivery:
+    row.refresh_from_db()
+    assert send_again(by=by, delivery=row, seen=row.lease_number)
+    deliver_due()
+    row.refresh_from_db()
+    return row
+
+
+def test_a_sent_letter_stays_sent_when_all_of_it_is_settled_before_it_is_sent_again(row: Delivery, cast: Any) -> None:
+    deliver_due()
+    Notice.objects.update(read_at=timezone.now())
+    row = send_once_more(row, cast.office)
+    assert (row.state, row.error) == ("sent", "重发时事项都已办结或阅读，没有再发")
+    assert row.sent_at is not None and len(mail.outbox) == 1
+    assert not row.lines.filter(left_out=True).exists(), "the first letter told it"
+
+
+def test_a_letter_sent_again_names_what_is_open_and_keeps_what_the_first_one_told(reader: User, cast: Any) -> None:
+    first, _second = tell(reader.acting.post, "first"), tell(reader.acting.post, "second")
+    outbox.pack()
+    deliver_due()
+    Notice.objects.filter(pk=first.pk).update(read_at=timezone.now())
+    row = send_once_more(Delivery.objects.get(), cast.office)
+    assert "事项second" in mail.outbox[1].body and "事项first" not in mail.outbox[1].body
+    assert row.state == "sent" and not row.lines.filter(left_out=True).exists()
 
 
 def test_an_address_that_is_gone(row: Delivery) -> None:
