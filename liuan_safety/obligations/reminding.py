@@ -5,6 +5,7 @@ is written, and of several rungs that passed meanwhile only the one that applies
 """
 
 import datetime
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
@@ -21,23 +22,43 @@ from liuan_safety.organizations.models import Post
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Deed, Role, deeds_of
 
+logger = logging.getLogger(__name__)
 _Seats = dict[tuple[str, int], list[tuple[int, Role]]]
 
 
+class SourcesFailed(Exception):
+    """Raised when all others are done: these kinds could not be asked, so that the run is seen as failed."""
+
+
 def remind(today: datetime.date | None = None) -> int:
-    """Write the notices of the day; how many were new. Safe to run twice, late, or again after being killed."""
+    """Write the notices of the day; how many were new. Safe to run twice, late, or again after being killed.
+
+    A source that fails takes back its own open transaction alone, and nobody else's reminders wait for its mending;
+    raises SourcesFailed at the end.
+    """
     today = today or timezone.localdate()
     ladder, seats = ladder_now(), _seats(today)
-    written = 0
+    written, failed = 0, []
     for source in sources():
-        if source.prepare:
-            source.prepare(today)
-        written += _remind_of(source, today, ladder, seats)
+        try:
+            written += _remind_of(source, today, ladder, seats)
+        except Exception:
+            logger.exception("reminders of %s failed", source.kind)
+            failed.append(source.kind)
+    if failed:
+        raise SourcesFailed(f"no reminders of {', '.join(failed)}; {written} written of the others")
     return written
 
 
 def _remind_of(source: Source, today: datetime.date, ladder: Ladder, seats: _Seats) -> int:
-    """Of one source. Where it can say what still stands, the bulk is read outside of any transaction and written by the
+    """Of one source, once it has opened what the day makes due."""
+    if source.prepare:
+        source.prepare(today)
+    return _remind_prepared(source, today, ladder, seats)
+
+
+def _remind_prepared(source: Source, today: datetime.date, ladder: Ladder, seats: _Seats) -> int:
+    """Where the source can say what still stands, the bulk is read outside of any transaction and written by the
     thousand, so that SQLite's one write lock is held for a moment and a killed run has kept what it wrote."""
     if source.still is None:
         with transaction.atomic():

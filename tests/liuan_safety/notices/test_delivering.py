@@ -2,6 +2,7 @@
 
 import datetime
 from smtplib import SMTPDataError, SMTPRecipientsRefused
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,13 +10,13 @@ from django.core import mail
 from django.utils import timezone
 
 from liuan_safety.notices import channels, delivering, outbox
-from liuan_safety.notices.delivering import deliver, deliver_due, sweep
+from liuan_safety.notices.delivering import InDoubt, deliver, deliver_due, sweep
 from liuan_safety.notices.models import Delivery, Notice
 from liuan_safety.notices.rules import Channel
 from liuan_safety.notices.services import send_again
 from liuan_safety.obligations import sources, still_owed
 from liuan_safety.organizations.models import User
-from tests.liuan_safety.notices.conftest import tell
+from tests.liuan_safety.notices.conftest import reachable, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +117,56 @@ def test_a_bundle_of_which_nothing_is_left_is_not_sent(row: Delivery) -> None:
     Notice.objects.update(read_at=timezone.now())
     assert deliver_due() == 0
     assert Delivery.objects.get().state == "needless" and not mail.outbox
+
+
+class Failing:
+    """A source that fails until it is mended."""
+
+    mended = False
+
+    def owed(self, *_asked: Any) -> list[Any]:
+        if not self.mended:
+            raise RuntimeError("secret words")
+        return [SimpleNamespace(key="doubtful")]
+
+
+@pytest.fixture
+def failing(monkeypatch: Any) -> Failing:
+    made = Failing()
+    source = sources.Source("test.matter", "事项", frozenset(), made.owed, lambda seat: [])
+    monkeypatch.setitem(sources._sources, "test.matter", source)
+    return made
+
+
+def test_what_a_failing_source_can_not_say_goes_into_the_next_bundle(reader: User, failing: Failing) -> None:
+    tell(reader.acting.post, "doubtful", kind="test.matter")
+    tell(reader.acting.post, "open")
+    outbox.pack()
+    with pytest.raises(InDoubt, match="test.matter"):
+        deliver_due()
+    assert "事项open" in mail.outbox[0].body and "事项doubtful" not in mail.outbox[0].body
+    assert Delivery.objects.get().state == "sent"
+    failing.mended = True
+    still_owed.forget()
+    assert outbox.pack(timezone.now() + datetime.timedelta(days=1)) == 1
+    assert deliver_due() == 1
+    assert "事项doubtful" in mail.outbox[1].body and "事项open" not in mail.outbox[1].body
+
+
+def test_a_bundle_all_in_doubt_waits_and_stops_no_other(reader: User, failing: Failing, cast: Any) -> None:
+    tell(reader.acting.post, "doubtful", kind="test.matter")
+    tell(reachable(cast.yuan_officer, "yuan@example.org").acting.post, "open")
+    outbox.pack()
+    with pytest.raises(InDoubt):
+        deliver_due()
+    assert [letter.to for letter in mail.outbox] == [["yuan@example.org"]]
+    row = Delivery.objects.get(person=reader)
+    assert (row.state, row.attempts, row.error) == ("waiting", 0, delivering.DOUBT_WORDS)
+    assert row.retry_at is not None and not row.lines.filter(left_out=True).exists()
+    failing.mended = True
+    still_owed.forget()
+    Delivery.objects.update(retry_at=None)
+    assert deliver_due() == 1 and "事项doubtful" in mail.outbox[1].body
 
 
 def send_once_more(row: Delivery, by: User) -> Delivery:
