@@ -69,4 +69,4 @@ def done(seat: Seat) -> Iterator[Done]:
     return iter(())
 
 
-SOURCE = Source(KIND, "监管盲区清零", frozenset({Deed.SPOTS_ANSWER}), owed, done)
+SOURCE = Source(KIND, "监管盲区清零", frozenset({Deed.SPOTS_ANSWER}), owed, done, recurs=True)

@@ -24,7 +24,8 @@ _DONE_SHOWN = 50
 
 
 def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
-    """Years of which every county is accepted and that nobody has certified; this year's and the last one's."""
+    """Years of which every county is accepted and that nobody has certified; this year's and the last one's. Once a
+    certification is taken back, it is a new turn with a new term."""
     city = Jurisdiction.objects.filter(kind=Jurisdiction.Kind.CITY, valid_to=None).order_by("path").first()
     if city is None or (seat is not None and seat.jurisdiction != city.pk):
         return
@@ -33,16 +34,23 @@ def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
     accepted = Count("pk", filter=Q(state=CensusReturn.State.ACCEPTED))
     ready = rows.order_by("year").values_list("year").annotate(number=accepted, last=Max("decided_at"))
     certified = set(CensusYear.objects.filter(state=CensusYear.State.CERTIFIED).values_list("year", flat=True))
+    withdrawn = _withdrawn()
     for year, number, last in ready:
         if counties and number == len(counties) and year not in certified and last is not None:
-            yield _owed(year, last, city)
+            yield _owed(year, max(last, withdrawn.get(year, last)), city)
 
 
-def _owed(year: int, last: datetime.datetime, city: Jurisdiction) -> Owed:
+def _withdrawn() -> dict[int, datetime.datetime]:
+    """When the certification of a year was last taken back."""
+    steps = YearStep.objects.filter(to_state=CensusYear.State.COLLECTING)
+    return dict(steps.order_by().values_list("census_year__year").annotate(last=Max("at")))
+
+
+def _owed(year: int, since: datetime.datetime, city: Jurisdiction) -> Owed:
     term = Term(int(str(value(SETTING))), Unit.WORKDAYS)
-    ends = due(term, timezone.localtime(last), calendar_now())
+    ends = due(term, timezone.localtime(since), calendar_now())
     return Owed(
-        kind=KIND, key=f"{year}:{last:%Y%m%d%H%M%S}", title=f"{year}年度普查待认定：各县区报送已全部接收",
+        kind=KIND, key=f"{year}:{since:%Y%m%d%H%M%S}", title=f"{year}年度普查待认定：各县区报送已全部接收",
         wanted_by=city.name, article=ARTICLE, jurisdiction=city.pk, deed=Deed.CENSUS_CERTIFY, last_day=ends.last_day,
         url=reverse("certification:year", args=[year]), verb="去认定", provisional=ends.provisional,
     )  # fmt: skip

@@ -23,6 +23,7 @@ from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Deed, Role, deeds_of
 
 logger = logging.getLogger(__name__)
+CLOSED = "@"  # between a key and the instant at which its turn was found settled
 _Seats = dict[tuple[str, int], list[tuple[int, Role]]]
 
 
@@ -62,10 +63,23 @@ def _remind_prepared(source: Source, today: datetime.date, ladder: Ladder, seats
     thousand, so that SQLite's one write lock is held for a moment and a killed run has kept what it wrote."""
     if source.still is None:
         with transaction.atomic():
-            batches = _batches(_notices(source.owed(None, today), today, ladder, seats))
+            matters = source.owed(None, today)
+            if source.recurs:
+                matters = list(matters)
+                _close_turns(source.kind, {one.key for one in matters})
+            batches = _batches(_notices(matters, today, ladder, seats))
             return sum(_write(_untold(batch)) for batch in batches)
     batches = _batches(_notices(source.owed(None, today), today, ladder, seats))
     return sum(_write_standing(source.still, new) for batch in batches if (new := _untold(batch)))
+
+
+def _close_turns(kind: str, owed: Collection[str]) -> None:
+    """Notices of what is settled get the instant behind their key: they stay as they were read, and when the matter is
+    back its rungs are written anew. What is settled and back between two runs stays one turn."""
+    now = timezone.now()
+    told = Notice.objects.filter(kind=kind).exclude(source_key__contains=CLOSED)
+    for key in set(told.order_by().values_list("source_key", flat=True).distinct()) - set(owed):
+        told.filter(source_key=key).update(source_key=f"{key}{CLOSED}{now:%Y%m%d%H%M%S%f}")
 
 
 def _batches(notices: Iterator[Notice]) -> Iterator[list[Notice]]:

@@ -11,7 +11,9 @@ from enterprises.census import locks
 from enterprises.census.locks import Lock
 from enterprises.census.models import CensusReturn
 from enterprises.register.models import Enterprise
+from liuan_safety.notices.models import Notice
 from liuan_safety.obligations import inbox
+from liuan_safety.obligations.reminding import remind
 from liuan_safety.organizations.models import Jurisdiction
 from tests.enterprises.blindspots.lists import YEAR, reported
 from tests.enterprises.factories import EnterpriseFactory
@@ -92,6 +94,19 @@ def test_several_counties_are_counted_once(
     found = {one.jurisdiction: one.title for one in owed(None, DAY)}
     assert sorted("还有 1 项" in title for title in found.values()) == [False, True]
     assert sum("还有 2 项" in title for title in found.values()) == 1
+
+
+def test_a_county_that_was_clear_is_reminded_anew_when_spots_are_back(
+    both_returns: None, without_code: Enterprise, cast: Any
+) -> None:
+    told = Notice.objects.filter(kind="spots.clear", post=cast.jinan_officer.acting.post)
+    for turn in (1, 2):
+        remind(DAY)
+        remind(DAY)
+        assert told.count() == turn
+        Enterprise.objects.filter(pk=without_code.pk).update(credit_code="91341502MA00000XX1")
+        remind(DAY)
+        Enterprise.objects.filter(pk=without_code.pk).update(credit_code=None)
 
 
 def owed_years(today: datetime.date) -> list[int]:

@@ -102,6 +102,21 @@ def test_more_than_one_batch(matters: Matters) -> None:
     assert remind() == 0
 
 
+def test_what_was_settled_and_is_back_under_its_key_is_told_anew(
+    matters: Matters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "_sources", {"test.matter": matters.source(recurs=True)})
+    for turn in (1, 2, 3):
+        matters.days = {"a": in_days(-1), "b": in_days(1)}
+        assert remind() == (2 if turn == 1 else 1)
+        assert remind() == 0, "once a turn"
+        matters.days.pop("a")
+        assert remind() == 0
+    closed = [key for key, _rung in rungs() if key.startswith("a@")]
+    assert len(closed) == len(set(closed)) == 3, "each turn's notice is kept"
+    assert [one for one in rungs() if "@" not in one[0]] == [("b", "1")]
+
+
 @pytest.mark.parametrize("where", ["prepare", "owed", "halfway"])
 def test_a_source_that_fails_stops_no_other_and_the_run_fails_at_the_end(
     where: str, matters: Matters, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
