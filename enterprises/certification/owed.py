@@ -34,16 +34,15 @@ def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
     accepted = Count("pk", filter=Q(state=CensusReturn.State.ACCEPTED))
     ready = rows.order_by("year").values_list("year").annotate(number=accepted, last=Max("decided_at"))
     certified = set(CensusYear.objects.filter(state=CensusYear.State.CERTIFIED).values_list("year", flat=True))
-    withdrawn = _withdrawn()
     for year, number, last in ready:
         if counties and number == len(counties) and year not in certified and last is not None:
-            yield _owed(year, max(last, withdrawn.get(year, last)), city)
+            yield _owed(year, max(last, _withdrawn_at(year) or last), city)
 
 
-def _withdrawn() -> dict[int, datetime.datetime]:
-    """When the certification of a year was last taken back."""
-    steps = YearStep.objects.filter(to_state=CensusYear.State.COLLECTING)
-    return dict(steps.order_by().values_list("census_year__year").annotate(last=Max("at")))
+def _withdrawn_at(year: int) -> datetime.datetime | None:
+    """When the certification of the year was last taken back."""
+    steps = YearStep.objects.filter(census_year__year=year, to_state=CensusYear.State.COLLECTING)
+    return steps.aggregate(last=Max("at"))["last"]
 
 
 def _owed(year: int, since: datetime.datetime, city: Jurisdiction) -> Owed:
