@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "liuan_safety.organizations.middleware.SessionRulesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "liuan_safety.ui.middleware.RuleBrokenMiddleware",
+    "liuan_safety.ui.middleware.StorableTextMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "liuan_safety.urls"

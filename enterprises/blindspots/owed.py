@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from enterprises.blindspots.selectors import barring_counts, counts, year_now
+from enterprises.blindspots.selectors import barring_counts, counts, years_to_clear
 from enterprises.census.models import CensusReturn
 from enterprises.register.spots import KINDS
 from liuan_safety.obligations.sources import Done, Owed, Seat, Source
@@ -19,7 +19,7 @@ ARTICLE = "二（七）不留盲区死角"
 
 
 def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
-    """One matter for each county and year that has open barring spots; None: of all counties."""
+    """One matter for each county and uncertified year that has open barring spots; None: of all counties."""
     years = (today.year - 1, today.year)
     rows = CensusReturn.objects.filter(in_force(today, "jurisdiction__"), year__in=years, due_on__isnull=False)
     rows = rows.filter(jurisdiction__kind__in=COUNTY_LEVEL).select_related("jurisdiction__parent")
@@ -28,12 +28,12 @@ def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
     asked = list(rows)
     if not asked:
         return
-    year = year_now()
-    found = [row for row in asked if row.year == year]
-    open_spots = _by_county(year, found)
-    for row in found:
-        if number := open_spots.get(row.jurisdiction_id, 0):
-            yield _matter(row, number)
+    for year in years_to_clear():
+        found = [row for row in asked if row.year == year]
+        open_spots = _by_county(year, found)
+        for row in found:
+            if number := open_spots.get(row.jurisdiction_id, 0):
+                yield _matter(row, number)
 
 
 def _by_county(year: int, rows: list[CensusReturn]) -> dict[int, int]:
@@ -69,4 +69,4 @@ def done(seat: Seat) -> Iterator[Done]:
     return iter(())
 
 
-SOURCE = Source(KIND, "监管盲区清零", frozenset({Deed.SPOTS_ANSWER}), owed, done)
+SOURCE = Source(KIND, "监管盲区清零", frozenset({Deed.SPOTS_ANSWER}), owed, done, recurs=True)

@@ -5,12 +5,14 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from enterprises.blindspots.models import SpotAnswer
+from enterprises.census.locks import lock_beneath
 from enterprises.census.models import CensusReturn
 from enterprises.register import spots
 from enterprises.register.spots import KINDS, SpotSource, Told
@@ -22,12 +24,57 @@ Counts = dict[str, dict[tuple[int, str], int]]
 
 
 def year_now() -> int:
-    """The year whose census is being collected: the newest one that somebody has begun or whose day is near."""
+    """The year whose census is being collected: the newest one whose day is near, or that somebody has begun while
+    nothing of the year before waits any more. One early or mis-dated return begins no year (D57)."""
+    return _now_of(_years())
+
+
+def years_to_clear() -> list[int]:
+    """Years whose spots are owed: the one being collected and the one before it, until each is certified."""
+    found = _years()
+    now = _now_of(found)
+    years = [now, *([now - 1] if now - 1 in found and found[now - 1].waits else [])]
+    return [year for year in years if not is_certified(year)]
+
+
+def is_certified(year: int) -> bool:
+    """Whether the year is certified: what locks the city as a whole, which sends no return of its own."""
+    city = Jurisdiction.objects.filter(kind=Jurisdiction.Kind.CITY, valid_to=None).order_by("path").first()
+    return city is not None and lock_beneath(year, city) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """`near`: its day is near or past. `waits`: it was begun, or its day is not long past; a list of former years that
+    somebody merely looks at waits for nobody."""
+
+    near: bool
+    begun: bool
+    waits: bool
+
+
+def _years() -> dict[int, _Year]:
+    """Years that have returns up to this one, by what their returns say."""
     today = timezone.localdate()
-    near = today + datetime.timedelta(days=int(str(value("census.opens_days"))))
-    begun = ~Q(state=CensusReturn.State.OPEN) | Q(due_on__lte=near)
-    rows = CensusReturn.objects.filter(begun, year__lte=today.year).order_by("-year")
-    return rows.values_list("year", flat=True).first() or today.year
+    window = datetime.timedelta(days=int(str(value("census.opens_days"))))
+    moved = ~Q(state=CensusReturn.State.OPEN)
+    near = Q(due_on__lte=today + window) | moved & Q(due_on=None)
+    rows = CensusReturn.objects.filter(year__lte=today.year).order_by().values_list("year")
+    counted = rows.annotate(
+        near=Count("pk", filter=near),
+        begun=Count("pk", filter=moved),
+        late=Count("pk", filter=Q(due_on__gte=today - window)),
+    )
+    return {year: _Year(near > 0, begun > 0, begun + late > 0) for year, near, begun, late in counted}
+
+
+def _now_of(found: dict[int, _Year]) -> int:
+    for year in sorted(found, reverse=True):
+        before = found.get(year - 1)
+        is_free = before is None or not before.waits
+        if found[year].near or (found[year].begun and (is_free or is_certified(year - 1))):
+            return year
+    return timezone.localdate().year
 
 
 def years_known() -> list[int]:

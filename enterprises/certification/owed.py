@@ -25,14 +25,15 @@ _DONE_SHOWN = 50
 
 
 def owed(seat: Seat | None, today: datetime.date) -> Iterator[Owed]:
-    """Years of which every county is accepted and that nobody has certified; this year's and the last one's."""
+    """Years of which every county is accepted and that nobody has certified; this year's and the last one's. Once a
+    certification is taken back, it is a new turn with a new term."""
     city = Jurisdiction.objects.filter(kind=Jurisdiction.Kind.CITY, valid_to=None).order_by("path").first()
     if city is None or (seat is not None and seat.jurisdiction != city.pk):
         return
     certified = set(CensusYear.objects.filter(state=CensusYear.State.CERTIFIED).values_list("year", flat=True))
     for year in (today.year - 1, today.year):
         if year not in certified and (last := _last_accepted(year, today)) is not None:
-            yield _owed(year, last, city)
+            yield _owed(year, max(last, _withdrawn_at(year) or last), city)
 
 
 def _last_accepted(year: int, today: datetime.date) -> datetime.datetime | None:
@@ -44,11 +45,17 @@ def _last_accepted(year: int, today: datetime.date) -> datetime.datetime | None:
     return last
 
 
-def _owed(year: int, last: datetime.datetime, city: Jurisdiction) -> Owed:
+def _withdrawn_at(year: int) -> datetime.datetime | None:
+    """When the certification of the year was last taken back."""
+    steps = YearStep.objects.filter(census_year__year=year, to_state=CensusYear.State.COLLECTING)
+    return steps.aggregate(last=Max("at"))["last"]
+
+
+def _owed(year: int, since: datetime.datetime, city: Jurisdiction) -> Owed:
     term = Term(int(str(value(SETTING))), Unit.WORKDAYS)
-    ends = due(term, timezone.localtime(last), calendar_now())
+    ends = due(term, timezone.localtime(since), calendar_now())
     return Owed(
-        kind=KIND, key=f"{year}:{last:%Y%m%d%H%M%S}", title=f"{year}年度普查待认定：各县区报送已全部接收",
+        kind=KIND, key=f"{year}:{since:%Y%m%d%H%M%S}", title=f"{year}年度普查待认定：各县区报送已全部接收",
         wanted_by=city.name, article=ARTICLE, jurisdiction=city.pk, deed=Deed.CENSUS_CERTIFY, last_day=ends.last_day,
         url=reverse("certification:year", args=[year]), verb="去认定", provisional=ends.provisional,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from enterprises.register.geography import Box
 from enterprises.register.models import Place
 from enterprises.register.selectors import listing, places
 from liuan_safety.organizations.models import Jurisdiction, User
+from liuan_safety.ui.posted import whole
 
 
 class PlaceFilter(filters.FilterSet):
@@ -73,8 +74,7 @@ class PlaceFilter(filters.FilterSet):
     @property
     def narrowed_to(self) -> Jurisdiction | None:
         """The jurisdiction that the address asks for, where it is one of the user's."""
-        asked = self.data.get("jurisdiction", "")
-        return self.reachable.get(int(asked)) if asked.isdecimal() else None
+        return self.reachable.get(whole(self.data.get("jurisdiction", ""), 0))
 
     def narrow_words(self, rows: "QuerySet[Place]", name: str, value: str) -> "QuerySet[Place]":
         return rows.filter(places.places_matching(value))

@@ -12,6 +12,7 @@ from enterprises.register.models import Enterprise, Place
 from enterprises.register.selectors.listing import jurisdictions_in_reach
 from enterprises.register.selectors.places import landlord_candidates
 from liuan_safety.organizations.models import Jurisdiction
+from liuan_safety.ui.posted import whole
 
 POINT = ("longitude", "latitude")
 OWN = ("kind", "name", "begins_on", "ends_on")
@@ -81,7 +82,7 @@ class PlaceForm(FactsForm):
         field.queryset = Place.objects.filter(pk__in=rows.values("pk")) | Place.objects.filter(pk=present)
         field.initial = present
         posted = self.data.get("within", "") if self.is_bound else ""
-        chosen = int(posted) if posted.isdecimal() else present
+        chosen = whole(posted, present)
         shown = field.queryset.filter(pk=chosen).select_related("enterprise").first() if chosen else None
         picker = reverse("register:landlords", args=[enterprise.pk])
         field.widget = forms.Select(

@@ -8,6 +8,7 @@ from django import forms
 
 from enterprises.register.selectors.doubles import Double
 from enterprises.register.services.telling_apart import ANOTHER_FIRM, LikelyDoubles
+from liuan_safety.ui.posted import whole
 
 CODE_OUTSTANDING, TOLD_APART = "code_outstanding", "told_apart"
 ASKED = ("对照", (ANOTHER_FIRM,))
@@ -36,7 +37,8 @@ class TellsApart(forms.Form):
     def told(self) -> dict[str, Any]:
         """What the services are called with: the officer's word on the code and on the records shown."""
         given = self.cleaned_data
-        ids = [int(one) for one in given[TOLD_APART].split(",") if one.isdecimal()]
+        told = (whole(one) for one in given[TOLD_APART].split(","))
+        ids = [one for one in told if one is not None]
         return {CODE_OUTSTANDING: given[CODE_OUTSTANDING], TOLD_APART: ids if given[ANOTHER_FIRM] else []}
 
     @contextmanager

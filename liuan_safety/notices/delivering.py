@@ -10,6 +10,7 @@ it shows as 不确定, and whoever looks after deliveries decides. Its matters s
 import datetime
 import logging
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -35,11 +36,27 @@ logger = logging.getLogger(__name__)
 Matter = tuple[str, str]  # kind and source key
 AT_ONCE = 200
 UNSURE_WORDS = "发送中断，不能确定对方是否收到。请先向本人核实，再决定是否重发"
+NEEDLESS_WORDS = "事项在发送前已经办结或阅读"
+NOT_AGAIN_WORDS = "重发时事项都已办结或阅读，没有再发"
+DOUBT_WORDS = "暂时不能确定事项是否已经办结，稍后自动再试"
 
-_still_open: Callable[[Collection[Matter]], Collection[Matter]] | None = None
+
+@dataclass(frozen=True)
+class Standing:
+    """Which matters are open, and the kinds of which nobody can say it now."""
+
+    still: frozenset[Matter]
+    doubtful: frozenset[str] = frozenset()
 
 
-def ask_whether_open(check: Callable[[Collection[Matter]], Collection[Matter]]) -> None:
+class InDoubt(Exception):
+    """Raised when all other letters are done: matters of these kinds were left for a later run."""
+
+
+_still_open: Callable[[Collection[Matter]], Standing] | None = None
+
+
+def ask_whether_open(check: Callable[[Collection[Matter]], Standing]) -> None:
     """A room above says which matters are still open when a letter is written: nobody is urged for what is done."""
     global _still_open
     _still_open = check
@@ -58,24 +75,37 @@ def sweep(now: datetime.datetime | None = None) -> int:
 
 
 def deliver_due() -> int:
-    """Send what waits and is due, at most 200 in one call; how many were sent."""
+    """Send what waits and is due, at most 200 in one call; how many were sent. Raises InDoubt at the end."""
     sweep()
     now = timezone.now()
     due = Delivery.objects.filter(state=State.WAITING).exclude(retry_at__gt=now)
-    return sum(deliver(pk) for pk in list(due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]))
+    doubts: set[str] = set()
+    sent = sum(deliver(pk, doubts) for pk in list(due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]))
+    if doubts:
+        raise InDoubt(f"left for later: matters of {', '.join(sorted(doubts))}; {sent} letters sent")
+    return sent
 
 
-def deliver(pk: int) -> bool:
-    """Send one bundle, if nobody else has it; whether it was sent. Never raises what a gateway raises."""
+def deliver(pk: int, doubts: set[str] | None = None) -> bool:
+    """Send one bundle, if nobody else has it; whether it was sent. Never raises what a gateway raises.
+
+    Kinds of which nobody can say whether they are open are put into `doubts`.
+    """
     lease = _take(pk)
     if lease is None:
         return False
     row = Delivery.objects.select_related("person").get(pk=pk)
     channel = Channel(row.channel)
     address = channels.address_of(channel, row.person) if row.person.is_active else ""
-    notices = _standing(row)
+    notices, doubtful = _standing(row)
+    if doubts is not None:
+        doubts |= {one.kind for one in doubtful}
+    if doubtful and not notices:
+        again = {"attempts": F("attempts") - 1, "retry_at": retry_at(timezone.now(), 1), "error": DOUBT_WORDS}
+        _move(pk, lease, State.TAKEN, state=State.WAITING, lease_until=None, **again)
+        return False
     if not notices:
-        _move(pk, lease, State.TAKEN, state=State.NEEDLESS, lease_until=None, error="事项在发送前已经办结或阅读")
+        _nothing_to_tell(row, lease)
         return False
     if not address:
         words = f"没有可用的{CHANNEL_LABELS[channel]}地址"
@@ -102,16 +132,36 @@ def _move(pk: int, lease: int, from_state: State, **changes: Any) -> bool:
     return bool(Delivery.objects.filter(pk=pk, lease_number=lease, state=from_state).update(**changes))
 
 
-def _standing(row: Delivery) -> list[Notice]:
-    """What of the bundle is still to be told, overdue first; the rest is marked as left out."""
+def _nothing_to_tell(row: Delivery, lease: int) -> None:
+    """A letter that went out once stays a sent one: nothing that happens later makes it needless."""
+    state, words = (State.SENT, NOT_AGAIN_WORDS) if row.sent_at else (State.NEEDLESS, NEEDLESS_WORDS)
+    _move(row.pk, lease, State.TAKEN, state=state, lease_until=None, error=words)
+
+
+def _standing(row: Delivery) -> tuple[list[Notice], list[Notice]]:
+    """What of the bundle is still to be told, overdue first, and what is in doubt.
+
+    What is settled or read is marked as left out, unless the bundle was sent before: what it told then was told. What
+    is in doubt leaves a bundle that tells something else, so that the next day's takes it up.
+    """
     notices = list(row.matters.order_by("pk"))
     matters = {(one.kind, one.source_key) for one in notices}
-    still = set(_still_open(matters)) if _still_open else matters
-    kept = [one for one in notices if one.read_at is None and (one.kind, one.source_key) in still]
+    now = _still_open(matters) if _still_open else Standing(frozenset(matters))
+    unread = [one for one in notices if one.read_at is None]
+    kept = [one for one in unread if (one.kind, one.source_key) in now.still]
+    doubtful = [one for one in unread if one.kind in now.doubtful]
+    _mark_lines(row, kept, doubtful)
+    return sorted(kept, key=lambda one: not one.is_urgent), doubtful
+
+
+def _mark_lines(row: Delivery, kept: list[Notice], doubtful: list[Notice]) -> None:
     lines = DeliveryLine.objects.filter(delivery=row)
     lines.filter(notice__in=[one.pk for one in kept]).update(left_out=False)
-    lines.exclude(notice__in=[one.pk for one in kept]).update(left_out=True)
-    return sorted(kept, key=lambda one: not one.is_urgent)
+    if row.sent_at is not None:
+        return
+    lines.exclude(notice__in=[one.pk for one in kept + doubtful]).update(left_out=True)
+    if kept and doubtful:
+        lines.filter(notice__in=[one.pk for one in doubtful]).delete()
 
 
 def _letter(row: Delivery, notices: list[Notice]) -> channels.Letter:

@@ -15,6 +15,7 @@ from liuan_safety.notices.tables import DeliveryTable, state_tag
 from liuan_safety.organizations.access import deed_required, may, open_to_all_posts
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.ui.errors import RuleBroken
+from liuan_safety.ui.posted import whole
 from liuan_safety.ui.tables import paged
 from liuan_safety.ui.tags.reading import Fact
 from liuan_safety.ui.tags.words import iso, iso_minute
@@ -95,7 +96,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(selectors.deliveries(request.user), pk=pk)
     seen = request.POST.get("seen", "")
     try:
-        done = services.send_again(by=request.user, delivery=row, seen=int(seen) if seen.isdecimal() else -1)
+        done = services.send_again(by=request.user, delivery=row, seen=whole(seen, -1))
     except RuleBroken as broken:
         messages.error(request, broken.message_zh)
     else:

@@ -5,6 +5,7 @@ is written, and of several rungs that passed meanwhile only the one that applies
 """
 
 import datetime
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
@@ -21,30 +22,64 @@ from liuan_safety.organizations.models import Post
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Deed, Role, deeds_of
 
+logger = logging.getLogger(__name__)
+CLOSED = "@"  # between a key and the instant at which its turn was found settled
 _Seats = dict[tuple[str, int], list[tuple[int, Role]]]
 
 
+class SourcesFailed(Exception):
+    """Raised when all others are done: these kinds could not be asked, so that the run is seen as failed."""
+
+
 def remind(today: datetime.date | None = None) -> int:
-    """Write the notices of the day; how many were new. Safe to run twice, late, or again after being killed."""
+    """Write the notices of the day; how many were new. Safe to run twice, late, or again after being killed.
+
+    A source that fails takes back its own open transaction alone, and nobody else's reminders wait for its mending;
+    raises SourcesFailed at the end.
+    """
     today = today or timezone.localdate()
     ladder, seats = ladder_now(), _seats(today)
-    written = 0
+    written, failed = 0, []
     for source in sources():
-        if source.prepare:
-            source.prepare(today)
-        written += _remind_of(source, today, ladder, seats)
+        try:
+            written += _remind_of(source, today, ladder, seats)
+        except Exception:
+            logger.exception("reminders of %s failed", source.kind)
+            failed.append(source.kind)
+    if failed:
+        raise SourcesFailed(f"no reminders of {', '.join(failed)}; {written} written of the others")
     return written
 
 
 def _remind_of(source: Source, today: datetime.date, ladder: Ladder, seats: _Seats) -> int:
-    """Of one source. Where it can say what still stands, the bulk is read outside of any transaction and written by the
+    """Of one source, once it has opened what the day makes due."""
+    if source.prepare:
+        source.prepare(today)
+    return _remind_prepared(source, today, ladder, seats)
+
+
+def _remind_prepared(source: Source, today: datetime.date, ladder: Ladder, seats: _Seats) -> int:
+    """Where the source can say what still stands, the bulk is read outside of any transaction and written by the
     thousand, so that SQLite's one write lock is held for a moment and a killed run has kept what it wrote."""
     if source.still is None:
         with transaction.atomic():
-            batches = _batches(_notices(source.owed(None, today), today, ladder, seats))
+            matters = source.owed(None, today)
+            if source.recurs:
+                matters = list(matters)
+                _close_turns(source.kind, {one.key for one in matters})
+            batches = _batches(_notices(matters, today, ladder, seats))
             return sum(_write(_untold(batch)) for batch in batches)
     batches = _batches(_notices(source.owed(None, today), today, ladder, seats))
     return sum(_write_standing(source.still, new) for batch in batches if (new := _untold(batch)))
+
+
+def _close_turns(kind: str, owed: Collection[str]) -> None:
+    """Notices of what is settled get the instant behind their key: they stay as they were read, and when the matter is
+    back its rungs are written anew. What is settled and back between two runs stays one turn."""
+    now = timezone.now()
+    told = Notice.objects.filter(kind=kind).exclude(source_key__contains=CLOSED)
+    for key in set(told.order_by().values_list("source_key", flat=True).distinct()) - set(owed):
+        told.filter(source_key=key).update(source_key=f"{key}{CLOSED}{now:%Y%m%d%H%M%S%f}")
 
 
 def _batches(notices: Iterator[Notice]) -> Iterator[list[Notice]]:

@@ -69,6 +69,9 @@ class Source:
     listing. `still(keys)` is asked in the transaction that writes reminders: which of these turns still stand, with
     their rows locked until it ends, so that a reminder and the deed that settles its matter come one after the other.
     A source without it is asked for all that is owed inside one transaction instead: enough for some thousand matters.
+
+    `recurs`: a key names no turn, since nothing tells when a matter that was settled is back. The run that finds it
+    settled closes the turn, so that reminders begin anew. Only for a source without `still`.
     """
 
     kind: str
@@ -79,6 +82,7 @@ class Source:
     prepare: Callable[[dt.date], None] | None = None
     count: Callable[[Seat, dt.date], int] | None = None
     still: Callable[[Collection[str]], Collection[str]] | None = None
+    recurs: bool = False
 
 
 _sources: dict[str, Source] = {}

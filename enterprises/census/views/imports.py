@@ -18,6 +18,7 @@ from enterprises.census.tables import ImportFilter, ImportTable
 from liuan_safety.organizations.access import deed_required, may
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.ui.errors import RuleBroken
+from liuan_safety.ui.posted import whole
 from liuan_safety.ui.tables import paged
 
 State = ImportRun.State
@@ -104,7 +105,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @deed_required(Deed.CENSUS_IMPORT)
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     revision = request.POST.get("revision", "")
-    return _decided(request, pk, confirm_import, revision=int(revision) if revision.isdecimal() else 0)
+    return _decided(request, pk, confirm_import, revision=whole(revision, 0))
 
 
 @require_POST

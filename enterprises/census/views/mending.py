@@ -19,6 +19,7 @@ from enterprises.census.services import mending
 from liuan_safety.organizations.access import deed_required
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.ui.errors import RuleBroken
+from liuan_safety.ui.posted import whole
 
 PER_PAGE = (50, 200)
 
@@ -29,7 +30,8 @@ def _import(request: HttpRequest, pk: int) -> ImportRun:
 
 
 def _ids(request: HttpRequest, name: str) -> list[int]:
-    return [int(one) for one in request.POST.getlist(name) if one.isdecimal()]
+    found = (whole(one) for one in request.POST.getlist(name))
+    return [one for one in found if one is not None]
 
 
 @require_GET
@@ -98,8 +100,7 @@ def _carry_out(request: HttpRequest, run: ImportRun, ids: list[int], deed: str, 
     by, reason = request.user, request.POST.get("reason", "")
     if deed == "match":
         row, _dash, enterprise = rest.partition("-")
-        chosen = int(enterprise) if enterprise.isdecimal() else None
-        mending.decide_match(run=run, row_id=int(row) if row.isdecimal() else 0, enterprise_id=chosen, by=by)
+        mending.decide_match(run=run, row_id=whole(row, 0), enterprise_id=whole(enterprise), by=by)
         return "已认定，本行已重新核对。"
     if not ids:
         raise RuleBroken("census.no_rows_picked", "没有勾选任何行：请先在行首勾选，再办理。")

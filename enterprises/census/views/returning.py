@@ -19,6 +19,7 @@ from liuan_safety.organizations.access import deed_required
 from liuan_safety.organizations.models import Jurisdiction
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.ui.errors import RuleBroken
+from liuan_safety.ui.posted import whole
 
 
 def _chosen(request: HttpRequest) -> tuple[int, Jurisdiction]:
@@ -82,8 +83,7 @@ def _moved(request: HttpRequest, pk: int, deed: Any, worded: str, done: str) -> 
     revision = request.POST.get("revision", "")
     words = {worded: request.POST.get("remark", "")} if worded else {}
     try:
-        seen = int(revision) if revision.isdecimal() else -1
-        deed(by=request.user, census_return=row, revision=seen, **words)
+        deed(by=request.user, census_return=row, revision=whole(revision, -1), **words)
         messages.success(request, f"{row.jurisdiction.name}：{done}")
     except RuleBroken as broken:
         messages.error(request, broken.message_zh)

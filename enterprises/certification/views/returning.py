@@ -18,6 +18,7 @@ from enterprises.certification.workbooks import summary_workbook
 from liuan_safety.organizations.access import deed_required
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.ui.errors import RuleBroken
+from liuan_safety.ui.posted import whole
 
 
 def _return(request: HttpRequest, pk: int) -> CensusReturn:
@@ -110,7 +111,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     """报送."""
     row = _return(request, pk)
     revision = request.POST.get("revision", "")
-    seen = int(revision) if revision.isdecimal() else -1
+    seen = whole(revision, -1)
     deed = lambda: returning.send_return(by=request.user, census_return=row, revision=seen)  # noqa: E731
     return _done(request, row, deed, f"{row.jurisdiction.name}{row.year}年度普查已报送，等上级接收。", "")
 

@@ -12,6 +12,7 @@ from enterprises.register.selectors.places import open_places
 from enterprises.register.views.asof import today_only
 from liuan_safety.organizations.access import deed_required
 from liuan_safety.organizations.roles import Deed
+from liuan_safety.ui.posted import whole
 
 MOST_COLUMNS = 32
 
@@ -32,6 +33,5 @@ def map_points(request: HttpRequest) -> JsonResponse:
     screen in fewer `columns`."""
     rows = PlaceFilter(request.GET, open_places(request.user), user=request.user, offer_choices=False).qs
     box = Box.parse(request.GET.get("view", "")) or LUAN
-    asked = request.GET.get("columns", "")
-    columns = min(max(int(asked), 2), MOST_COLUMNS) if asked.isdecimal() else FEWEST_COLUMNS
+    columns = min(max(whole(request.GET.get("columns", ""), FEWEST_COLUMNS), 2), MOST_COLUMNS)
     return JsonResponse(points_answer(drawn(rows, box, columns=columns)))

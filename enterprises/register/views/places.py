@@ -24,6 +24,7 @@ from enterprises.register.views.page import visible_enterprise
 from liuan_safety.organizations.access import deed_required, require
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.ui.errors import Conflict, RuleBroken
+from liuan_safety.ui.posted import whole
 from liuan_safety.ui.tables import paged
 
 FORM = "enterprises/register/place.html"
@@ -128,7 +129,7 @@ def end_expired(request: HttpRequest, place_id: int) -> HttpResponse:
     place = _place(request, place_id)
     seen = request.POST.get("revision_seen", "")
     try:
-        close_expired_site(place_id=place.pk, revision_seen=int(seen) if seen.isdecimal() else 0, by=request.user)
+        close_expired_site(place_id=place.pk, revision_seen=whole(seen, 0), by=request.user)
     except (Conflict, RuleBroken) as refused:
         messages.error(request, refused.message_zh)
         return redirect(_page_of(place))

@@ -26,6 +26,7 @@ from liuan_safety.organizations.middleware import has_device
 from liuan_safety.organizations.models import ApiToken, Tenure
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.organizations.settings_door import setting
+from liuan_safety.ui.posted import whole
 
 REASONS = {
     "idle": "长时间没有操作，为安全起见已自动退出。请重新登录，登录后回到刚才的页面。",
@@ -75,7 +76,7 @@ def stay(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch_post(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("tenure", "")
-    tenure = get_object_or_404(Tenure, pk=wanted if wanted.isdecimal() else 0, user=request.user)
+    tenure = get_object_or_404(Tenure, pk=whole(wanted, 0), user=request.user)
     services.switch_post(by=request.user, tenure=tenure, session=request.session)
     messages.success(request, f"已切换到“{tenure.post}”，之后的操作都记在这个岗位名下。")
     return redirect("organizations:desk")

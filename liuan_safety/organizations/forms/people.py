@@ -16,6 +16,7 @@ from liuan_safety.organizations.roles import Role, appointed_by
 from liuan_safety.organizations.selectors.jurisdictions import county_level
 from liuan_safety.organizations.selectors.people import narrow_people, narrow_posts
 from liuan_safety.organizations.services.people import Appointment
+from liuan_safety.ui.posted import whole
 
 POST_FIELDS = ("unit", "role", "title", "valid_from", "valid_to")
 
@@ -29,7 +30,7 @@ class RemoteSelect(forms.Select):
     """A picker that asks the server as one types; only what is chosen stands in the page."""
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
-        chosen = self.choices.queryset.filter(pk__in=[one for one in value if one.isdecimal()])
+        chosen = self.choices.queryset.filter(pk__in=[whole(one, 0) for one in value])
         self.choices = [("", ""), *((row.pk, person_label(row)) for row in chosen)]
         return super().optgroups(name, value, attrs)
 

@@ -6,11 +6,16 @@ from typing import Any
 import pytest
 
 from enterprises.blindspots.owed import owed
+from enterprises.blindspots.selectors import year_now
+from enterprises.census import locks
+from enterprises.census.locks import Lock
 from enterprises.census.models import CensusReturn
 from enterprises.register.models import Enterprise
+from liuan_safety.notices.models import Notice
 from liuan_safety.obligations import inbox
+from liuan_safety.obligations.reminding import remind
 from liuan_safety.organizations.models import Jurisdiction
-from tests.enterprises.blindspots.lists import YEAR
+from tests.enterprises.blindspots.lists import YEAR, reported
 from tests.enterprises.factories import EnterpriseFactory
 from tests.liuan_safety.organizations.factories import jurisdiction
 
@@ -35,8 +40,18 @@ def both_returns(home: Jurisdiction) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _near(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("enterprises.blindspots.owed.year_now", lambda: YEAR)
+def _near(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests of this file run on any day of the year; those of the turn of the year say which one."""
+    if "january" not in request.fixturenames:
+        monkeypatch.setattr("enterprises.blindspots.owed.years_to_clear", lambda: [YEAR])
+
+
+@pytest.fixture
+def january(monkeypatch: pytest.MonkeyPatch) -> datetime.date:
+    """Last year's census isn't certified yet."""
+    day = datetime.date(YEAR, 1, 10)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_given: day)
+    return day
 
 
 def titles(user: Any) -> list[str]:
@@ -79,3 +94,53 @@ def test_several_counties_are_counted_once(
     found = {one.jurisdiction: one.title for one in owed(None, DAY)}
     assert sorted("还有 1 项" in title for title in found.values()) == [False, True]
     assert sum("还有 2 项" in title for title in found.values()) == 1
+
+
+def test_a_county_that_was_clear_is_reminded_anew_when_spots_are_back(
+    both_returns: None, without_code: Enterprise, cast: Any
+) -> None:
+    told = Notice.objects.filter(kind="spots.clear", post=cast.jinan_officer.acting.post)
+    for turn in (1, 2):
+        remind(DAY)
+        remind(DAY)
+        assert told.count() == turn
+        Enterprise.objects.filter(pk=without_code.pk).update(credit_code="91341502MA00000XX1")
+        remind(DAY)
+        Enterprise.objects.filter(pk=without_code.pk).update(credit_code=None)
+
+
+def owed_years(today: datetime.date) -> list[int]:
+    return [int(one.key.partition(":")[0]) for one in owed(None, today)]
+
+
+def test_an_early_return_of_the_new_year_silences_no_duty_of_the_last_one(
+    january: datetime.date, both_returns: None, home: Jurisdiction, without_code: Enterprise
+) -> None:
+    reported(home, YEAR - 1, state="returned", due_on=datetime.date(YEAR - 1, 12, 31))
+    assert (owed_years(january), year_now()) == ([YEAR - 1], YEAR - 1)
+    reported(without_code.jurisdiction, YEAR, due_on=DAY)
+    assert (owed_years(january), year_now()) == ([YEAR - 1], YEAR - 1)
+
+
+def test_the_last_year_is_owed_beside_the_new_one_until_it_is_certified(
+    january: datetime.date, both_returns: None, home: Jurisdiction, without_code: Enterprise,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    reported(home, YEAR - 1, due_on=datetime.date(YEAR - 1, 12, 31))
+    CensusReturn.objects.filter(year=YEAR).update(due_on=january)
+    assert owed_years(january) == [YEAR, YEAR - 1]
+    certified = Lock("年度已认定，已锁定", "", "")
+    monkeypatch.setitem(locks._closings, "certification", lambda year, place: certified if year < YEAR else None)
+    assert owed_years(january) == [YEAR]
+    CensusReturn.objects.filter(year=YEAR).update(due_on=DAY)
+    assert not owed_years(january), "nobody has begun the new one"
+    reported(without_code.jurisdiction, YEAR, due_on=DAY)
+    assert (owed_years(january), year_now()) == ([YEAR], YEAR)
+
+
+def test_a_former_list_that_somebody_looked_at_months_later_owes_nothing(
+    january: datetime.date, both_returns: None, home: Jurisdiction, without_code: Enterprise
+) -> None:
+    CensusReturn.objects.create(year=YEAR - 1, jurisdiction=home, due_on=datetime.date(YEAR - 1, 3, 1))
+    reported(without_code.jurisdiction, YEAR, due_on=DAY)
+    assert (owed_years(january), year_now()) == ([YEAR], YEAR)

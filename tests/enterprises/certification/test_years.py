@@ -124,3 +124,17 @@ def test_nobody_owes_what_is_certified(cast: Any, ready: Jurisdiction) -> None:
     withdraw_certification(by=cast.office, year=YEAR, revision=1, reason="再核", number="1号", dated=None, file=None)
     assert [one.verb for one in owed.owed(None, day)] == ["去认定"]
     assert CensusYear.objects.get().state == "collecting"
+
+
+def test_a_certification_taken_back_is_a_new_turn_with_a_term_of_its_own(cast: Any, ready: Jurisdiction) -> None:
+    day, long_ago = datetime.date(YEAR + 1, 2, 1), timezone.now() - datetime.timedelta(days=90)
+    CensusReturn.objects.update(decided_at=long_ago)
+    (before,) = owed.owed(None, day)
+    certify(cast)
+    withdraw_certification(by=cast.office, year=YEAR, revision=1, reason="再核", number="1号", dated=None, file=None)
+    (after,) = owed.owed(None, day)
+    assert before.last_day < timezone.localdate() < after.last_day and before.key != after.key
+    later = timezone.now() + datetime.timedelta(days=1)
+    CensusReturn.objects.filter(jurisdiction=ready).update(decided_at=later)
+    (again,) = owed.owed(None, day)
+    assert again.key == f"{YEAR}:{later:%Y%m%d%H%M%S}", "a county accepted after it counts from there"

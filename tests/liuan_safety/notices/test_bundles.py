@@ -77,11 +77,11 @@ def test_what_comes_after_the_days_bundle_goes_into_the_next_days(clerk: User) -
 def test_nobody_is_written_to_for_what_is_done_or_read(clerk: User, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = _told(clerk, 2)
     outbox.pack()
-    delivering.ask_whether_open(lambda asked: {(first.kind, first.source_key)})
+    delivering.ask_whether_open(lambda asked: delivering.Standing(frozenset({(first.kind, first.source_key)})))
     delivering.deliver_due()
     assert "第0件事" in mail.outbox[0].body and "第1件事" not in mail.outbox[0].body
     assert DeliveryLine.objects.get(notice=second).left_out
-    monkeypatch.setattr(delivering, "_still_open", lambda asked: set())
+    monkeypatch.setattr(delivering, "_still_open", lambda asked: delivering.Standing(frozenset()))
     Delivery.objects.all().delete()
     outbox.pack()
     delivering.deliver_due()

@@ -2,6 +2,7 @@
 
 import datetime
 from smtplib import SMTPDataError, SMTPRecipientsRefused
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,12 +10,13 @@ from django.core import mail
 from django.utils import timezone
 
 from liuan_safety.notices import channels, delivering, outbox
-from liuan_safety.notices.delivering import deliver, deliver_due, sweep
+from liuan_safety.notices.delivering import InDoubt, deliver, deliver_due, sweep
 from liuan_safety.notices.models import Delivery, Notice
 from liuan_safety.notices.rules import Channel
+from liuan_safety.notices.services import send_again
 from liuan_safety.obligations import sources, still_owed
 from liuan_safety.organizations.models import User
-from tests.liuan_safety.notices.conftest import tell
+from tests.liuan_safety.notices.conftest import reachable, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +117,83 @@ def test_a_bundle_of_which_nothing_is_left_is_not_sent(row: Delivery) -> None:
     Notice.objects.update(read_at=timezone.now())
     assert deliver_due() == 0
     assert Delivery.objects.get().state == "needless" and not mail.outbox
+
+
+class Failing:
+    """A source that fails until it is mended."""
+
+    mended = False
+
+    def owed(self, *_asked: Any) -> list[Any]:
+        if not self.mended:
+            raise RuntimeError("secret words")
+        return [SimpleNamespace(key="doubtful")]
+
+
+@pytest.fixture
+def failing(monkeypatch: Any) -> Failing:
+    made = Failing()
+    source = sources.Source("test.matter", "事项", frozenset(), made.owed, lambda seat: [])
+    monkeypatch.setitem(sources._sources, "test.matter", source)
+    return made
+
+
+def test_what_a_failing_source_can_not_say_goes_into_the_next_bundle(reader: User, failing: Failing) -> None:
+    tell(reader.acting.post, "doubtful", kind="test.matter")
+    tell(reader.acting.post, "open")
+    outbox.pack()
+    with pytest.raises(InDoubt, match="test.matter"):
+        deliver_due()
+    assert "事项open" in mail.outbox[0].body and "事项doubtful" not in mail.outbox[0].body
+    assert Delivery.objects.get().state == "sent"
+    failing.mended = True
+    still_owed.forget()
+    assert outbox.pack(timezone.now() + datetime.timedelta(days=1)) == 1
+    assert deliver_due() == 1
+    assert "事项doubtful" in mail.outbox[1].body and "事项open" not in mail.outbox[1].body
+
+
+def test_a_bundle_all_in_doubt_waits_and_stops_no_other(reader: User, failing: Failing, cast: Any) -> None:
+    tell(reader.acting.post, "doubtful", kind="test.matter")
+    tell(reachable(cast.yuan_officer, "yuan@example.org").acting.post, "open")
+    outbox.pack()
+    with pytest.raises(InDoubt):
+        deliver_due()
+    assert [letter.to for letter in mail.outbox] == [["yuan@example.org"]]
+    row = Delivery.objects.get(person=reader)
+    assert (row.state, row.attempts, row.error) == ("waiting", 0, delivering.DOUBT_WORDS)
+    assert row.retry_at is not None and not row.lines.filter(left_out=True).exists()
+    failing.mended = True
+    still_owed.forget()
+    Delivery.objects.update(retry_at=None)
+    assert deliver_due() == 1 and "事项doubtful" in mail.outbox[1].body
+
+
+def send_once_more(row: Delivery, by: User) -> Delivery:
+    row.refresh_from_db()
+    assert send_again(by=by, delivery=row, seen=row.lease_number)
+    deliver_due()
+    row.refresh_from_db()
+    return row
+
+
+def test_a_sent_letter_stays_sent_when_all_of_it_is_settled_before_it_is_sent_again(row: Delivery, cast: Any) -> None:
+    deliver_due()
+    Notice.objects.update(read_at=timezone.now())
+    row = send_once_more(row, cast.office)
+    assert (row.state, row.error) == ("sent", "重发时事项都已办结或阅读，没有再发")
+    assert row.sent_at is not None and len(mail.outbox) == 1
+    assert not row.lines.filter(left_out=True).exists(), "the first letter told it"
+
+
+def test_a_letter_sent_again_names_what_is_open_and_keeps_what_the_first_one_told(reader: User, cast: Any) -> None:
+    first, _second = tell(reader.acting.post, "first"), tell(reader.acting.post, "second")
+    outbox.pack()
+    deliver_due()
+    Notice.objects.filter(pk=first.pk).update(read_at=timezone.now())
+    row = send_once_more(Delivery.objects.get(), cast.office)
+    assert "事项second" in mail.outbox[1].body and "事项first" not in mail.outbox[1].body
+    assert row.state == "sent" and not row.lines.filter(left_out=True).exists()
 
 
 def test_an_address_that_is_gone(row: Delivery) -> None:

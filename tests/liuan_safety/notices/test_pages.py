@@ -97,7 +97,8 @@ def test_sending_again_is_safe_to_press_twice_and_logged(client: Client, cast: A
     assert deliver_due() == 1
     with pytest.raises(Conflict):
         send_again(by=cast.office, delivery=row, seen=row.lease_number)
-    client.post(address, {"seen": "x"})
+    for odd in ("x", "9" * 5000):
+        client.post(address, {"seen": odd})
     assert Delivery.objects.get().state == "sent", "what was seen is missing"
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from liuan_safety.notices.models import Notice
 from liuan_safety.obligations import inbox, sources
-from liuan_safety.obligations.reminding import remind
+from liuan_safety.obligations.reminding import SourcesFailed, remind
 from liuan_safety.obligations.rules import GROUP_LABELS, Ladder, group
 from liuan_safety.obligations.sources import Owed, Seat, Source
 from liuan_safety.organizations.models import User
@@ -99,6 +100,45 @@ def test_more_than_one_batch(matters: Matters) -> None:
     assert remind() == 2300
     assert [len(keys) for keys in matters.asked] == [1000, 1000, 300]
     assert remind() == 0
+
+
+def test_what_was_settled_and_is_back_under_its_key_is_told_anew(
+    matters: Matters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "_sources", {"test.matter": matters.source(recurs=True)})
+    for turn in (1, 2, 3):
+        matters.days = {"a": in_days(-1), "b": in_days(1)}
+        assert remind() == (2 if turn == 1 else 1)
+        assert remind() == 0, "once a turn"
+        matters.days.pop("a")
+        assert remind() == 0
+    closed = [key for key, _rung in rungs() if key.startswith("a@")]
+    assert len(closed) == len(set(closed)) == 3, "each turn's notice is kept"
+    assert [one for one in rungs() if "@" not in one[0]] == [("b", "1")]
+
+
+@pytest.mark.parametrize("where", ["prepare", "owed", "halfway"])
+def test_a_source_that_fails_stops_no_other_and_the_run_fails_at_the_end(
+    where: str, matters: Matters, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    matters.days = {"a": in_days(1)}
+
+    def fail(*_asked: Any) -> Iterator[Owed]:
+        if where == "halfway":
+            yield from (replace(one, kind="aaa.broken") for _number in range(1500) for one in matters.owed(None, TODAY))
+        raise RuntimeError("secret words")
+
+    def prepare(_today: datetime.date) -> None:
+        raise RuntimeError("not prepared")
+
+    broken = Source("aaa.broken", "坏的", frozenset(), fail, lambda seat: [], prepare if where == "prepare" else None)
+    both = {"test.matter": matters.source(still=matters.still), "aaa.broken": broken}
+    monkeypatch.setattr(sources, "_sources", both)
+    for _hour in range(2):
+        with pytest.raises(SourcesFailed, match="aaa.broken"):
+            remind()
+    assert rungs() == [("a", "1")], "its own half is taken back, the other's is there once"
+    assert "reminders of aaa.broken failed" in caplog.text
 
 
 def test_a_guess_is_marked_wherever_the_day_stands(matters: Matters, cast: Any, client: Client) -> None:
