@@ -5,6 +5,7 @@ from math import inf
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from enterprises.register import size_settings
 from liuan_safety.operations.demonstration.accounts import mark
@@ -12,6 +13,9 @@ from tests.cast import Cast
 from tests.flush import let_flush_pass
 
 let_flush_pass()
+# A slow machine is no fault of what is tested; speed is measured in bench/.
+settings.register_profile("anywhere", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("anywhere")
 
 
 @pytest.fixture

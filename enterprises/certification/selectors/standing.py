@@ -59,7 +59,8 @@ def standings(year: int, places: Iterable[Jurisdiction]) -> dict[int, Standing]:
     below: dict[int, list[int]] = {place.pk: [] for place in rows if place.kind == Jurisdiction.Kind.CITY}
     counties = county_level(census_day(year)).filter(parent__in=below) if below else Jurisdiction.objects.none()
     for pk, above in counties.values_list("pk", "parent"):
-        below[above].append(pk)
+        if above is not None:
+            below[above].append(pk)
     asked = {place.pk for place in rows}.union(*below.values())
     states = dict(CensusReturn.objects.filter(year=year, jurisdiction__in=asked).values_list("jurisdiction", "state"))
     # A county without a return has not sent: it counts as open, or the city would be as far as those that have one.

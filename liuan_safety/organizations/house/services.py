@@ -184,7 +184,7 @@ def reveal_telephone(*, by: User, unit: Unit, which: str) -> str:
         house = House.objects.filter(unit=unit).first()
         number = getattr(house, f"{which}_telephone") if house else ""
     elif which.startswith("officer-"):
-        officer = unit.enforcement_officers.filter(pk=row_id(which.removeprefix("officer-"))).first()
+        officer = unit.enforcement_officers.filter(pk=row_id(which.removeprefix("officer-")) or 0).first()
         number = officer.telephone if officer else ""
     audit.record(
         action="organizations.house.telephone_revealed", obj=unit, after={"which": which},

@@ -116,7 +116,7 @@ def test_the_list_asks_a_fixed_number_of_times(
     for number, user in enumerate([cast.yuan_officer, cast.leader, cast.auditor, cast.secretary]):
         Delivery.objects.create(person=user, channel="email", day=row.day, posts=str(number), created_at=row.created_at)
     cast.login(client, cast.office)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(reverse("notices:deliveries"))
 
 
