@@ -11,6 +11,7 @@ from enterprises.census.tables import STATE_KINDS
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
+from liuan_safety.ui.posted import whole
 
 State = ImportRun.State
 UNDER_WAY = (State.UPLOADED, State.READING, State.CONFIRMING)
@@ -61,7 +62,8 @@ def progress_context(batch: ImportBatch, user: User) -> dict[str, Any]:
 def seen_revisions(text: str) -> dict[int, int]:
     """`12:1,13:2` as run → revision; anything else is left out."""
     pairs = [part.partition(":") for part in text.split(",")]
-    return {int(run): int(seen) for run, _colon, seen in pairs if run.isdecimal() and seen.isdecimal()}
+    read = ((whole(run), whole(seen)) for run, _colon, seen in pairs)
+    return {run: seen for run, seen in read if run is not None and seen is not None}
 
 
 def sender_context(run: ImportRun) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from enterprises.register.models import Enterprise
 from liuan_safety.organizations.forms.editing import DayField
 from liuan_safety.organizations.models import Jurisdiction, Post, User
 from liuan_safety.organizations.models.periods import in_force
-from liuan_safety.ui.row_ids import row_ids
+from liuan_safety.ui.posted import row_ids
 
 PICKER = {"data-lu-picker": ""}
 

@@ -32,14 +32,14 @@ from liuan_safety.organizations.models import Jurisdiction, Post, Tenure, Unit, 
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Deed, Role
 from liuan_safety.ui.errors import RuleBroken
-from liuan_safety.ui.row_ids import row_id, row_ids
+from liuan_safety.ui.posted import row_ids, whole
 from liuan_safety.ui.tables import BatchDeed, paged
 
 
 def _place(request: HttpRequest) -> Jurisdiction:
     """The jurisdiction that the address names, within reach; else where the tree begins for the post."""
     root = selectors.root_of(request.user)
-    asked = row_id(request.GET.get("at", ""))
+    asked = whole(request.GET.get("at", ""))
     if asked is not None:
         return get_object_or_404(Jurisdiction.objects.visible_to(request.user).filter(in_force()), pk=asked)
     return get_object_or_404(Jurisdiction, pk=root.pk if root else None)

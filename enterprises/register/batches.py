@@ -13,6 +13,7 @@ from enterprises.register.services.batch import MOST_ROWS, Ticked
 from liuan_safety.organizations.access import may
 from liuan_safety.organizations.models import User
 from liuan_safety.organizations.roles import Deed
+from liuan_safety.ui.posted import whole
 from liuan_safety.ui.tables import BatchDeed
 
 ROWS, WHOLE = "rows", "all"
@@ -52,8 +53,9 @@ def ticked_in(query: QueryDict) -> tuple[Ticked, ...]:
     for words in query.getlist(ROWS):
         for word in words.split(","):
             number, _, revision = word.partition(":")
-            if number.isascii() and number.isdigit() and revision.isascii() and revision.isdigit():
-                found[int(number)] = Ticked(int(number), int(revision))
+            row, seen = whole(number), whole(revision)
+            if row is not None and seen is not None:
+                found[row] = Ticked(row, seen)
     return tuple(found.values())
 
 

@@ -17,6 +17,7 @@ from liuan_safety.organizations.models import Jurisdiction, User
 from liuan_safety.organizations.models.periods import in_force
 from liuan_safety.organizations.roles import Reach, reach_of
 from liuan_safety.ui.leafing import LeafedRows
+from liuan_safety.ui.posted import whole
 
 MOST_CHOICES = 60
 CHOICES_KEPT = 300
@@ -72,7 +73,7 @@ def leafed(rows: "QuerySet[Enterprise]") -> LeafedRows:
 
 def places_below(place_id: "int | str") -> list[int]:
     """Ids of the jurisdiction and all below it; looked up apart, so that the list is read by index."""
-    if not str(place_id).isdecimal():
+    if whole(str(place_id)) is None:
         return []
     known: list[int] | None = cache.get(f"register.below:{place_id}")
     if known is not None:

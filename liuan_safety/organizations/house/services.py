@@ -14,7 +14,7 @@ from liuan_safety.organizations.models import EnforcementOfficer, House, Unit, U
 from liuan_safety.organizations.roles import Deed
 from liuan_safety.organizations.services.locking import lock
 from liuan_safety.ui.errors import Conflict, RuleBroken
-from liuan_safety.ui.row_ids import row_id
+from liuan_safety.ui.posted import whole
 
 HOUSE_FIELDS = (
     "agency", "agency_number", "agency_telephone", "leader", "leader_telephone", "section", "section_telephone",
@@ -184,7 +184,7 @@ def reveal_telephone(*, by: User, unit: Unit, which: str) -> str:
         house = House.objects.filter(unit=unit).first()
         number = getattr(house, f"{which}_telephone") if house else ""
     elif which.startswith("officer-"):
-        officer = unit.enforcement_officers.filter(pk=row_id(which.removeprefix("officer-")) or 0).first()
+        officer = unit.enforcement_officers.filter(pk=whole(which.removeprefix("officer-")) or 0).first()
         number = officer.telephone if officer else ""
     audit.record(
         action="organizations.house.telephone_revealed", obj=unit, after={"which": which},

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from liuan_safety.ui.posted import MOST_DIGITS, whole
+from liuan_safety.ui.posted import MOST_DIGITS, row_ids, whole
 
 
 @pytest.mark.parametrize("text", ["", "-1", "1.5", "x", " 7", "²", "9" * (MOST_DIGITS + 1), "9" * 5000])
@@ -18,6 +18,10 @@ def test_what_is_no_number_of_ours_is_none(text: str) -> None:
 def test_a_key_of_the_database_is_read() -> None:
     assert whole("12") == 12
     assert whole("9" * MOST_DIGITS, 0) == int("9" * MOST_DIGITS)
+
+
+def test_what_is_no_row_is_passed_over() -> None:
+    assert row_ids(["3", "x", "9" * 20, "4"]) == [3, 4]
 
 
 @pytest.mark.django_db
