@@ -46,6 +46,11 @@ def expect_returns(*, year: int, above: Jurisdiction) -> None:
         CensusReturn.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def is_begun(year: int) -> bool:
+    """Whether anybody has sent anything for the year. Whoever merely looks at a list of long ago asks nobody for it."""
+    return CensusReturn.objects.filter(year=year).exclude(state=State.OPEN).exists()
+
+
 def return_of(year: int, place: Jurisdiction) -> CensusReturn:
     """The place's return of the year, locked; made where it is missing."""
     defaults = {"due_on": due_day(year, place)}

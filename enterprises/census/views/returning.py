@@ -39,7 +39,7 @@ def _address(year: int, place: Jurisdiction | None) -> str:
 @deed_required(Deed.CENSUS_VIEW)
 def return_list(request: HttpRequest) -> HttpResponse:
     year, place = _chosen(request)
-    if year >= timezone.localdate().year - 1:  # whoever merely looks at a list of long ago asks nobody for anything
+    if year >= timezone.localdate().year - 1 or returns.is_begun(year):
         returns.expect_returns(year=year, above=place)
     context = returning_display.list_context(
         request.user, year, place, places_above(request.user), request.GET.get("show", "")
