@@ -9,7 +9,7 @@ from enterprises.blindspots import selectors
 from enterprises.census.models import CensusEntry, CensusReturn, ImportRun, StagedRow
 from enterprises.register import spots
 from enterprises.register.models import Condition, Enterprise, Place
-from liuan_safety.policy.models import Setting
+from tests.dated import let_setting_be
 from tests.enterprises.blindspots.lists import YEAR, listed, reported, wrong_row
 from tests.enterprises.factories import EnterpriseFactory, many
 from tests.liuan_safety.organizations.factories import jurisdiction
@@ -175,7 +175,7 @@ def test_the_setting_of_the_day_says_what_is_far(town: Any) -> None:
     row = EnterpriseFactory(jurisdiction=town, staff=46)
     listed(town, {row: 10}, year=YEAR - 1)
     assert keys("far_from_last_year")
-    Setting.objects.filter(key="spots.far_factor").update(value="5")
+    let_setting_be("spots.far_factor", "5")
     assert not keys("far_from_last_year")
 
 

@@ -20,8 +20,8 @@ from liuan_safety.obligations import inbox, reminding
 from liuan_safety.obligations.reminding import remind
 from liuan_safety.organizations.models import Jurisdiction, Tenure, User
 from liuan_safety.organizations.roles import Role
-from liuan_safety.policy.models import Setting
 from tests.cast import HOME
+from tests.dated import let_setting_be
 from tests.liuan_safety.organizations.factories import person
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +166,7 @@ def test_overdue_is_told_to_the_level_above_as_the_setting_says(
 ) -> None:
     row.due_on = datetime.date(YEAR, 11, 30)
     row.save()
-    Setting.objects.filter(key="reminders.escalate_days").update(value="3")
+    let_setting_be("reminders.escalate_days", "3")
     remind(datetime.date(YEAR, 12, 1))
     mine = Notice.objects.filter(source_key=f"{row.pk}:0")
     assert set(mine.values_list("rung", "post")) == {("overdue", township.acting.post_id)}
