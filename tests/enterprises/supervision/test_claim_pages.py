@@ -31,16 +31,6 @@ SECRETS = {
 
 
 @pytest.fixture
-def builders(cast: Any) -> Any:
-    return department("住房和城乡建设局")
-
-
-@pytest.fixture
-def industry(cast: Any) -> Any:
-    return department("经济和信息化局")
-
-
-@pytest.fixture
 def site(client: Client, builders: Any) -> Client:
     return login(client, officer(builders))
 

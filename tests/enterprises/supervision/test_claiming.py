@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def builders(cast: Any) -> Any:
-    return department("住房和城乡建设局")
-
-
-@pytest.fixture
-def industry(cast: Any) -> Any:
-    return department("经济和信息化局")
-
-
-@pytest.fixture
 def emergency(cast: Any) -> Any:
     return department("应急管理局")
 

@@ -18,16 +18,6 @@ pytestmark = pytest.mark.django_db
 GROUND = "安委办专题会议纪要"
 
 
-@pytest.fixture
-def builders(cast: Any) -> Any:
-    return department("住房和城乡建设局")
-
-
-@pytest.fixture
-def industry(cast: Any) -> Any:
-    return department("经济和信息化局")
-
-
 def scan(by: Any) -> Any:
     return add_paper(title="会议纪要", number="〔2026〕7号", file=ContentFile(b"%PDF-1.4 x", name="a.pdf"), by=by)
 

@@ -18,19 +18,9 @@ from liuan_safety.obligations import inbox
 from liuan_safety.organizations.models import Unit
 from tests.cast import Cast, login
 from tests.enterprises.factories import EnterpriseFactory
-from tests.enterprises.supervision.claims import department, held_rules, officer, propose, rows
+from tests.enterprises.supervision.claims import held_rules, officer, propose, rows
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def builders(cast: Cast) -> Unit:
-    return department("住房和城乡建设局")
-
-
-@pytest.fixture
-def industry(cast: Cast) -> Unit:
-    return department("经济和信息化局")
 
 
 @pytest.fixture

@@ -23,16 +23,6 @@ pytestmark = pytest.mark.django_db
 GROUND = "安委办专题会议纪要"
 
 
-@pytest.fixture
-def builders(cast: Any) -> Any:
-    return department("住房和城乡建设局")
-
-
-@pytest.fixture
-def industry(cast: Any) -> Any:
-    return department("经济和信息化局")
-
-
 def ago(days: int) -> Any:
     return timezone.now() - datetime.timedelta(days=days)
 
