@@ -20,6 +20,11 @@ def _share(led: int, enterprises: int) -> int | None:
     return rules.share(min(led, enterprises), enterprises)
 
 
+def _left(led: int, enterprises: int) -> int:
+    """Enterprises without a lead, likewise."""
+    return max(enterprises - led, 0)
+
+
 @dataclass(frozen=True)
 class Line:
     """One county or township with its figures; `itself`: what lies on the scope's own place and in none below."""
@@ -43,6 +48,10 @@ class Line:
         if self.is_accepted:
             return rules.WHOLE
         return rules.share(self.tally.returned, self.tally.expected)
+
+    @property
+    def without_lead(self) -> int:
+        return _left(self.led, self.enterprises)
 
     @property
     def led_share(self) -> int | None:
@@ -111,7 +120,7 @@ class Figures:
 
     @property
     def without_lead(self) -> int:
-        return max(self.now.whole - self.led.whole, 0)
+        return _left(self.led.whole, self.now.whole)
 
     @property
     def led_share(self) -> int | None:

@@ -87,7 +87,7 @@ class PlaceTable(ListTable):
         return addresses.returns_within(self.figures, line, "" if column == "expected" else column)
 
     def render_led_share(self, record: Row) -> Any:
-        left = max(record.enterprises - record.led, 0)
+        left = record.line.without_lead
         words = share_words(record.line.led_share)
         if not left:
             return words

@@ -71,7 +71,7 @@ def _progress(figures: Figures) -> Iterator[Sequence[Any]]:
         tally = line.tally
         numbers = [
             tally.expected, tally.returned, tally.on_time, tally.late, tally.overdue, tally.nil, tally.accepted,
-            line.enterprises, listed[line.place.pk], line.led, line.enterprises - line.led, line.gaps,
+            line.enterprises, listed[line.place.pk], line.led, line.without_lead, line.gaps,
         ]  # fmt: skip
         total = [before + number for before, number in zip(total, numbers, strict=True)]
         yield line.name, line.state, *numbers

@@ -133,10 +133,8 @@ def done(seat: Seat) -> Iterator[Done]:
 
 
 def prepare(today: datetime.date) -> None:
-    """Open the year's returns of all places once their day is near enough (a setting).
-
-    And those of years before the last one that somebody has begun to send: looking at their list opens nothing.
-    """
+    """Open the year's returns of all places once their day is near enough (a setting), and what is missing of those of
+    a year long ago that somebody has begun."""
     opens = _window()
     moved = CensusReturn.objects.filter(year__lt=today.year - 1).exclude(state=State.OPEN).order_by()
     begun = list(moved.values_list("year", flat=True).distinct())
